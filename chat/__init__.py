@@ -1,0 +1,1 @@
+"""The vocabulary that everything shares: places, messages, deliveries, people. No IO."""

@@ -1,0 +1,89 @@
+"""Groups, people, roles, jobs: who is there and who may what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+
+class Role(IntEnum):
+    """What a person may do with the bot; each includes those before it."""
+
+    MEMBER = 1
+    OPERATOR = 2
+    OWNER = 3
+
+
+class GroupKind(StrEnum):
+    """A DIRECT conversation has one person; OPS is where operators work."""
+
+    GROUP = "group"
+    OPS = "ops"
+    DIRECT = "direct"
+
+
+class JobSource(StrEnum):
+    """Who said what a person's job is. Only OPS opens restricted sections; SELF ranks."""
+
+    SELF = "self"
+    OPS = "ops"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A conversation that the bot serves. Unapproved: no manual content goes there.
+
+    ``quiet_until``: the bot says nothing before then, but to commands; None is not quiet.
+    """
+
+    account: str
+    conversation: str
+    name: str = ""
+    kind: GroupKind = GroupKind.GROUP
+    approved: bool = False
+    locale: str = "en"
+    quiet_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account on one platform. ``locale`` and ``job`` are None until known."""
+
+    account: str
+    id: str
+    name: str = ""
+    locale: str | None = None
+    job: str | None = None
+    job_source: JobSource = JobSource.SELF
+
+    @property
+    def open_jobs(self) -> frozenset[str]:
+        """The jobs whose restricted sections this person may read."""
+        trusted = self.job is not None and self.job_source is JobSource.OPS
+        return frozenset({self.job}) if trusted and self.job else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupApproved:
+    """An operator let a group have manual content."""
+
+    account: str
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupQuietened:
+    """The bot is to say nothing in a group until then, but to commands; None ends it."""
+
+    account: str
+    conversation: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """A person said something about themselves. None leaves as it is, '' takes it back."""
+
+    account: str
+    person: str
+    locale: str | None = None
+    job: str | None = None
