@@ -1,0 +1,66 @@
+"""What answering wants to have written down, and asks for again later."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and what came of it. ``id`` is the inbox row's, so that it is unique.
+
+    ``sections``: ids, best first. ``shown``: the id of the section that was answered. ``gap``:
+    the normalised question if the manual did not answer it, under which repeats are counted.
+    """
+
+    id: int
+    account: str
+    conversation: str
+    person: str
+    text: str
+    locale: str
+    outcome: str
+    confidence: float
+    sections: tuple[str, ...] = ()
+    shown: str | None = None
+    gap: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Somebody chose one of the suggested sections."""
+
+    question: int
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """Somebody said whether an answer helped. ``gap`` as in Asked, if it did not."""
+
+    question: int
+    person: str
+    helpful: bool
+    gap: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A question that the manual did not answer: as first asked, how often, by how many."""
+
+    text: str
+    questions: int
+    people: int
+    last_asked_at: datetime
+
+
+class Questions(Protocol):
+    """Questions asked before."""
+
+    async def question(self, question_id: int) -> Asked | None:
+        """A question with what came of it; None if there is none (any more)."""
+        ...
+
+    async def gaps(self, limit: int) -> list[Gap]:
+        """What the manual did not answer, most people first."""
+        ...

@@ -1,0 +1,58 @@
+"""What a manual is made of once it has been read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The text under one heading; what stands under deeper headings is a section of its own.
+
+    `id` is `<file without suffix>#<slugs of the headings below the first H1>`; the first H1 (or the
+    text of a file without one) is the file alone. It is made from the file's own name and from the
+    headings above the section, never from other files, nor from text elsewhere in the file:
+    editing, adding or moving other sections leaves it alone. Only headings that are the same down
+    the whole path are told apart by their order (`-2`, `-3`). An author who writes `{#anchor}`
+    after a heading may reword it too.
+    """
+
+    id: str
+    file: str
+    """Relative to the manual's folder, with `/`."""
+    line: int
+    """Of the heading, from 1."""
+    path: tuple[str, ...]
+    """Headings from the document's title to this one, which is included."""
+    title: str
+    text: str
+    """Markdown without the heading."""
+    lang: str
+    """`zh` or `en`."""
+    aliases: tuple[str, ...]
+    jobs: tuple[str, ...]
+    restricted: bool
+    """Only for its jobs; restricted without jobs is for nobody."""
+    product: str | None
+    media: tuple[str, ...]
+    """Pictures and videos as the manual writes them: relative paths or addresses."""
+    anchor: str
+    """Empty for the document's first H1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a manual's folder that its author should mend."""
+
+    file: str
+    line: int | None
+    """From 1; None where the whole file is meant."""
+    kind: str
+    """A short stable word: encoding, too-large, front-matter, outside, binary, unreadable …"""
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manual:
+    sections: tuple[Section, ...]
+    problems: tuple[Problem, ...]
