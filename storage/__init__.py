@@ -1,0 +1,1 @@
+"""The database: one place that writes, one module per store, migrations."""

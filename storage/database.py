@@ -1,0 +1,163 @@
+"""The engine, the write lock, transactions. Everything that writes goes through ``write``."""
+
+import asyncio
+import heapq
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from itertools import count
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, event, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+T = TypeVar("T")
+BUSY_TIMEOUT = 5.0
+"""Seconds that SQLite waits for another process's write before it gives up."""
+
+
+class StorageUnavailable(Exception):
+    """The database cannot be read or written now: locked, full, read-only, gone. Try later."""
+
+
+class WriteLock:
+    """One writer at a time; urgent ones (the inbox) first, otherwise in order of arrival."""
+
+    def __init__(self) -> None:
+        self._busy = False
+        self._order = count()
+        self._waiting: list[tuple[bool, int, asyncio.Future[None]]] = []
+
+    @asynccontextmanager
+    async def held(self, *, urgent: bool) -> AsyncIterator[None]:
+        """Wait for the lock and hold it for the block."""
+        if self._busy:
+            turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            heapq.heappush(self._waiting, (not urgent, next(self._order), turn))
+            try:
+                await turn
+            except asyncio.CancelledError:
+                if turn.done() and not turn.cancelled():
+                    self._hand_over()
+                raise
+        self._busy = True
+        try:
+            yield
+        finally:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        """Give the lock to the first that still waits; it stays busy on the way."""
+        while self._waiting:
+            turn = heapq.heappop(self._waiting)[2]
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._busy = False
+
+
+class Database:
+    """A SQLite file or a PostgreSQL database.
+
+    Reads and writes are functions of a connection, run each in a transaction of its own, so that
+    several pieces of work could later share one commit without a caller noticing. Both raise
+    StorageUnavailable when the database cannot do it now. ``busy_timeout``: see BUSY_TIMEOUT.
+    """
+
+    def __init__(self, url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> None:
+        self.url = normalise_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._reader = _sqlite_engine(self.url, "BEGIN", busy_timeout)
+            self._writer = _sqlite_engine(self.url, "BEGIN IMMEDIATE", busy_timeout)
+        else:
+            self._reader = self._writer = create_async_engine(self.url, pool_pre_ping=True)
+        self._lock = WriteLock()
+
+    async def write(
+        self, work: Callable[[AsyncConnection], Awaitable[T]], *, urgent: bool = False
+    ) -> T:
+        """Run work in one write transaction; it is on disk when this returns, or not at all."""
+        if not self.is_sqlite:
+            return await self._run(self._writer, work)
+        async with self._lock.held(urgent=urgent):
+            return await self._run(self._writer, work)
+
+    async def read(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Run work on one consistent view of the database."""
+        return await self._run(self._reader, work)
+
+    async def _run(self, engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        try:
+            async with engine.begin() as connection:
+                return await work(connection)
+        except DBAPIError as error:
+            if is_passing(error):
+                raise StorageUnavailable(str(error.orig)) from error
+            raise
+        except OSError as error:
+            raise StorageUnavailable(str(error)) from error
+
+    async def dispose(self) -> None:
+        """Close every connection."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+def normalise_url(url: str) -> URL:
+    """The URL with the driver that we use: ``postgres://…`` and ``sqlite:///…`` are enough."""
+    given = make_url(url)
+    driver = {
+        "sqlite": "sqlite+aiosqlite",
+        "postgres": "postgresql+psycopg",
+        "postgresql": "postgresql+psycopg",
+    }
+    backend = given.drivername.split("+")[0]
+    if backend not in driver:
+        raise ValueError(f"{backend} is not supported; use sqlite:///… or postgresql://…")
+    return given.set(drivername=driver[backend])
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether the same work may succeed later: a state of the database, not a mistake of ours."""
+    if type(error.orig).__name__ in {"ProgramLimitExceeded", "StatementTooComplex"}:
+        return False  # too large is too large tomorrow as well
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        return True
+    return type(error.orig).__name__ == "ReadOnlySqlTransaction"
+
+
+def _sqlite_engine(url: URL, begin: str, busy_timeout: float) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        connect_args={"timeout": busy_timeout},
+        pool_size=4 if begin == "BEGIN" else 1,
+        max_overflow=0,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _configure(connection: Any, record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+async def lock_place(tx: AsyncConnection, *place: str) -> None:
+    """On PostgreSQL let nobody else enqueue for this place until commit.
+
+    Ids are given before commit, so without it a later id could become visible first. On SQLite
+    there is one writer at a time anyway.
+    """
+    if tx.dialect.name == "postgresql":
+        await tx.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:place, 0))"),
+            {"place": "\x1f".join(place)},
+        )

@@ -1,0 +1,161 @@
+"""Groups, people, roles, members, activity."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chat.directory import Group, GroupKind, JobSource, Person, Role
+from chat.message import Sender
+from storage.schema import activity, deliveries, groups, inbox, members, people, roles
+from storage.upsert import insert
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What a message that was not for the bot is counted under; the day is UTC's."""
+
+    account: str
+    conversation: str
+    person: str
+    day: date
+
+
+async def group(tx: AsyncConnection, account: str, conversation: str) -> Group | None:
+    """A known conversation."""
+    query = select(groups).where(groups.c.account == account, groups.c.conversation == conversation)
+    row = (await tx.execute(query)).mappings().first()
+    if row is None:
+        return None
+    values = {name: value for name, value in row.items() if name != "id"}
+    return Group(**values | {"kind": GroupKind(row["kind"])})
+
+
+async def ensure_group(tx: AsyncConnection, new: Group) -> None:
+    """Add a group unless it is known; a known one stays as it is."""
+    await tx.execute(insert(tx, groups).values(asdict(new)).on_conflict_do_nothing())
+
+
+async def change_group(
+    tx: AsyncConnection, account: str, conversation: str, **values: object
+) -> None:
+    """Set columns of a known group."""
+    known = (groups.c.account == account, groups.c.conversation == conversation)
+    await tx.execute(update(groups).where(*known).values(**values))
+
+
+async def move_group(tx: AsyncConnection, account: str, old: str, new: str) -> None:
+    """A conversation got another id: its group, roles, members and open work go along.
+
+    What is known under the new id already is only what came in since the move.
+    """
+    for table in (groups, members, roles):
+        await tx.execute(
+            delete(table).where(table.c.account == account, table.c.conversation == new)
+        )
+        await tx.execute(
+            update(table)
+            .where(table.c.account == account, table.c.conversation == old)
+            .values(conversation=new)
+        )
+    for table, is_open in ((inbox, inbox.c.done_at), (deliveries, deliveries.c.settled_at)):
+        await tx.execute(
+            update(table)
+            .where(table.c.account == account, table.c.conversation == old, is_open.is_(None))
+            .values(conversation=new)
+        )
+
+
+async def person(tx: AsyncConnection, account: str, person_id: str) -> Person | None:
+    """A known person."""
+    query = select(people).where(people.c.account == account, people.c.person == person_id)
+    row = (await tx.execute(query)).first()
+    if row is None:
+        return None
+    source = JobSource(row.job_source)
+    return Person(account, person_id, row.name, row.locale, row.job, source)
+
+
+async def see_person(tx: AsyncConnection, account: str, sender: Sender) -> None:
+    """Add a person, or follow their name."""
+    fresh = insert(tx, people).values(account=account, person=sender.id, name=sender.name)
+    known = [people.c.account, people.c.person]
+    await tx.execute(fresh.on_conflict_do_update(index_elements=known, set_={"name": sender.name}))
+
+
+async def change_person(
+    tx: AsyncConnection, account: str, person_id: str, **values: object
+) -> None:
+    """Set columns of a known person."""
+    known = (people.c.account == account, people.c.person == person_id)
+    await tx.execute(update(people).where(*known).values(**values))
+
+
+async def add_member(tx: AsyncConnection, account: str, conversation: str, person_id: str) -> None:
+    """A person was seen in a group."""
+    row = {"account": account, "conversation": conversation, "person": person_id}
+    await tx.execute(insert(tx, members).values(row).on_conflict_do_nothing())
+
+
+async def is_member(tx: AsyncConnection, account: str, person_id: str) -> bool:
+    """Whether a person was seen in an approved group of this account."""
+    query = select(members.c.person).where(
+        members.c.account == account,
+        members.c.person == person_id,
+        exists().where(
+            groups.c.account == account,
+            groups.c.conversation == members.c.conversation,
+            groups.c.approved.is_(True),
+        ),
+    )
+    return (await tx.execute(query)).first() is not None
+
+
+async def role(tx: AsyncConnection, account: str, conversation: str, person_id: str) -> Role:
+    """The highest role that a person has here: on the account, or in this conversation."""
+    query = select(func.max(roles.c.role)).where(
+        roles.c.account == account,
+        roles.c.person == person_id,
+        or_(roles.c.conversation == "", roles.c.conversation == conversation),
+    )
+    highest = (await tx.execute(query)).scalar_one()
+    return Role(highest) if highest is not None else Role.MEMBER
+
+
+async def grant(
+    tx: AsyncConnection, account: str, person_id: str, given: Role, conversation: str = ""
+) -> None:
+    """Give a person a role on an account, or in one conversation of it."""
+    key = {"account": account, "person": person_id, "conversation": conversation}
+    await tx.execute(
+        insert(tx, roles)
+        .values(**key, role=int(given))
+        .on_conflict_do_update(index_elements=list(key), set_={"role": int(given)})
+    )
+
+
+async def replace_owners(tx: AsyncConnection, account: str, owners: set[str]) -> None:
+    """Owners of an account are those in the settings, no longer those who were."""
+    former = select(roles.c.person).where(
+        roles.c.account == account, roles.c.conversation == "", roles.c.role == int(Role.OWNER)
+    )
+    for (person_id,) in (await tx.execute(former)).all():
+        if person_id not in owners:
+            await grant(tx, account, person_id, Role.MEMBER)
+    for person_id in owners:
+        await grant(tx, account, person_id, Role.OWNER)
+
+
+async def count_activity(tx: AsyncConnection, seen: Mapping[Counter, int]) -> None:
+    """Add to the counters of messages that were not for the bot."""
+    for counter, messages in seen.items():
+        await tx.execute(
+            insert(tx, activity)
+            .values(**asdict(counter), messages=messages)
+            .on_conflict_do_update(
+                index_elements=["account", "conversation", "person", "day"],
+                set_={"messages": activity.c.messages + messages},
+            )
+        )

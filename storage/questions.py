@@ -1,0 +1,120 @@
+"""Questions, ratings and gaps."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from faq.ports import Asked, Gap, Picked, Rated
+from storage.database import Database
+from storage.schema import gaps, questions, ratings
+from storage.upsert import insert
+
+
+async def record(tx: AsyncConnection, asked: Asked, now: datetime) -> None:
+    """Keep a question, and open its gap if it has one."""
+    await tx.execute(
+        insert(tx, questions).values(
+            id=asked.id,
+            account=asked.account,
+            conversation=asked.conversation,
+            person=asked.person,
+            text=asked.text,
+            locale=asked.locale,
+            outcome=asked.outcome,
+            confidence=asked.confidence,
+            sections=list(asked.sections),
+            shown=asked.shown,
+            gap_id=None if asked.gap is None else await _gap(tx, asked.gap, now),
+            asked_at=now,
+        )
+    )
+
+
+async def pick(tx: AsyncConnection, picked: Picked) -> None:
+    """Note which suggestion was chosen last."""
+    chosen = update(questions).where(questions.c.id == picked.question)
+    await tx.execute(chosen.values(shown=picked.section))
+
+
+async def rate(tx: AsyncConnection, rated: Rated, now: datetime) -> None:
+    """Keep a person's newest rating of an answer; an answer that did not help is a gap too."""
+    values = {"helpful": rated.helpful, "rated_at": now}
+    await tx.execute(
+        insert(tx, ratings)
+        .values(question_id=rated.question, person=rated.person, **values)
+        .on_conflict_do_update(index_elements=["question_id", "person"], set_=values)
+    )
+    if rated.gap is not None:
+        gap = await _gap(tx, rated.gap, now)
+        missed = update(questions).where(questions.c.id == rated.question)
+        await tx.execute(missed.values(gap_id=gap))
+
+
+async def _gap(tx: AsyncConnection, key: str, now: datetime) -> int:
+    await tx.execute(insert(tx, gaps).values(key=key, opened_at=now).on_conflict_do_nothing())
+    gap_id: int = (await tx.execute(select(gaps.c.id).where(gaps.c.key == key))).scalar_one()
+    return gap_id
+
+
+class StoredQuestions:
+    """The port ``faq.ports.Questions`` over the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def question(self, question_id: int) -> Asked | None:
+        """See the port."""
+
+        async def read(tx: AsyncConnection) -> Asked | None:
+            query = select(questions, gaps.c.key.label("gap")).outerjoin(
+                gaps, gaps.c.id == questions.c.gap_id
+            )
+            row = (await tx.execute(query.where(questions.c.id == question_id))).first()
+            if row is None:
+                return None
+            return Asked(
+                id=row.id,
+                account=row.account,
+                conversation=row.conversation,
+                person=row.person,
+                text=row.text,
+                locale=row.locale,
+                outcome=row.outcome,
+                confidence=row.confidence,
+                sections=tuple(row.sections),
+                shown=row.shown,
+                gap=row.gap,
+            )
+
+        return await self._database.read(read)
+
+    async def gaps(self, limit: int) -> list[Gap]:
+        """See the port."""
+
+        async def read(tx: AsyncConnection) -> list[Gap]:
+            people = func.count(func.distinct(questions.c.account + ":" + questions.c.person))
+            open_gaps = (
+                select(
+                    func.min(questions.c.id).label("first"),
+                    func.count().label("questions"),
+                    people.label("people"),
+                    func.max(questions.c.asked_at).label("last"),
+                )
+                .where(questions.c.gap_id.is_not(None))
+                .group_by(questions.c.gap_id)
+                .subquery()
+            )
+            most_asked = (open_gaps.c.people.desc(), open_gaps.c.questions.desc())
+            query = (
+                select(questions.c.text, open_gaps)
+                .join(open_gaps, open_gaps.c.first == questions.c.id)
+                .order_by(*most_asked, open_gaps.c.last.desc())
+                .limit(limit)
+            )
+            return [
+                Gap(row.text, row.questions, row.people, row.last)
+                for row in await tx.execute(query)
+            ]
+
+        return await self._database.read(read)
