@@ -1,0 +1,1 @@
+"""groupkeeper: the core, and everything that touches the outside."""

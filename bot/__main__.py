@@ -1,0 +1,5 @@
+"""``python -m bot`` is ``groupkeeper``."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Platforms, each behind the port in ``port``."""

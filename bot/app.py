@@ -1,0 +1,218 @@
+"""The composition root: everything is made and joined here, and the real clock lives here."""
+
+import asyncio
+import os
+import secrets
+import socket
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from random import Random, SystemRandom
+
+import structlog
+
+from bot.adapters.discovery import load_adapters
+from bot.adapters.localchat import LocalChat
+from bot.adapters.port import Adapter, AdapterContext, Capability
+from bot.clock import Clock
+from bot.delivery import Sender
+from bot.dispatch import Dispatch
+from bot.handlers.directory import DirectoryHandlers
+from bot.handlers.faq import FaqHandlers, acknowledge
+from bot.handlers.help import HelpHandlers
+from bot.intake import Intake
+from bot.lease import Lease
+from bot.library import Library
+from bot.logs import Observe, unobserved
+from bot.router import Command, Router
+from bot.seeding import owners_of, plant
+from bot.settings import Settings
+from bot.web.server import WebServer, build_web
+from chat.delivery import backoff
+from faq.answering import Thresholds
+from storage.database import Database
+from storage.migration import migrate
+from storage.questions import StoredQuestions
+
+log = structlog.get_logger()
+
+
+class SystemClock:
+    """The real time."""
+
+    def now(self) -> datetime:
+        """See Clock."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """See Clock."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """See Clock."""
+        await asyncio.sleep(seconds)
+
+
+@dataclass
+class App:
+    """All parts, joined. ``prepare`` once, then ``run``."""
+
+    settings: Settings
+    clock: Clock
+    rng: Random
+    database: Database
+    adapters: Mapping[str, Adapter]
+    library: Library
+    router: Router
+    intake: Intake
+    dispatch: Dispatch
+    senders: Mapping[str, Sender]
+    holder: str
+    listening: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def prepare(self) -> None:
+        """Bring the database up to date and put in what is known from the start. Idempotent."""
+        await migrate(self.database)
+        for adapter in self.adapters.values():
+            owners = owners_of(self.settings.owners, adapter.account)
+            await self.database.write(
+                partial(plant, account=adapter.account, seed=adapter.seed(), owners=owners)
+            )
+
+    async def run(self, stopping: asyncio.Event, web_socket: socket.socket | None = None) -> None:
+        """Work until told to stop; then take nothing more in and finish what was begun."""
+        web = self._web() if web_socket is not None else None
+        async with asyncio.TaskGroup() as tasks:
+            self.listening = [
+                tasks.create_task(self._listen(adapter)) for adapter in self.adapters.values()
+            ]
+            counting = tasks.create_task(self.intake.count_activity())
+            tasks.create_task(self.library.watch(stopping))
+            tasks.create_task(self.dispatch.run(stopping))
+            for sender in self.senders.values():
+                tasks.create_task(sender.run(stopping))
+            if web is not None and web_socket is not None:
+                tasks.create_task(web.serve(sockets=[web_socket]))
+            await stopping.wait()
+            log.info("app.stopping")
+            if web is not None:
+                web.should_exit = True
+            for task in (*self.listening, counting):
+                task.cancel()
+        await self.intake.flush()
+        await self.database.dispose()
+        log.info("app.stopped")
+
+    def _web(self) -> WebServer:
+        chat = next((a for a in self.adapters.values() if isinstance(a, LocalChat)), None)
+        url = self.settings.public_url
+        web = build_web(chat, lambda: self.library.answering, str(url) if url else None)
+        return WebServer(web)
+
+    async def _listen(self, adapter: Adapter) -> None:
+        """Run an adapter; one that breaks is started again, later each time."""
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                await self._listen_once(adapter)
+            except Exception as error:
+                log.error("adapter.broken", account=adapter.account, error=error)
+            await self.clock.sleep(backoff(attempt, self.rng).total_seconds())
+
+    async def _listen_once(self, adapter: Adapter) -> None:
+        if Capability.LISTEN_ALONE not in adapter.capabilities:
+            await adapter.run(self.intake.receive)
+            return
+        name, seconds = f"listen:{adapter.account}", self.settings.lease_seconds
+        lease = Lease(self.database, self.clock, name, self.holder, seconds)
+        async with lease.held() as lost:
+            running = asyncio.ensure_future(adapter.run(self.intake.receive))
+            losing = asyncio.ensure_future(lost.wait())
+            try:
+                await asyncio.wait([running, losing], return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                running.cancel()
+                losing.cancel()
+                await asyncio.gather(running, losing, return_exceptions=True)
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    rng: Random | None = None,
+    adapters: Sequence[Adapter] | None = None,
+    observe: Observe = unobserved,
+) -> App:
+    """Make an App; tests pass a clock, chance, adapters and an observer of their own.
+
+    Raises ManualMissing, and ImportError for an adapter that cannot be loaded.
+    """
+    clock, rng = clock or SystemClock(), rng or SystemRandom()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    library = Library(settings.manual_dir, thresholds(settings), observe)
+    if adapters is None:
+        adapters = load_adapters(AdapterContext(settings, database, clock))
+    by_account = {adapter.account: adapter for adapter in adapters}
+    router = build_router(settings, library, StoredQuestions(database))
+    intake = Intake(database, clock, router.is_command, acknowledge, observe)
+    dispatch = Dispatch(database, clock, rng, router, by_account, settings.locale, observe)
+    intake.on_arrival = dispatch.wake
+    holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    senders = {
+        account: Sender(
+            database,
+            clock,
+            rng,
+            adapter,
+            Lease(database, clock, f"send:{account}", holder, settings.lease_seconds),
+            observe,
+        )
+        for account, adapter in by_account.items()
+    }
+
+    def wake_senders() -> None:
+        for sender in senders.values():
+            sender.wake()
+
+    dispatch.on_enqueued = wake_senders
+    return App(
+        settings=settings,
+        clock=clock,
+        rng=rng,
+        database=database,
+        adapters=by_account,
+        library=library,
+        router=router,
+        intake=intake,
+        dispatch=dispatch,
+        senders=senders,
+        holder=holder,
+    )
+
+
+def build_router(settings: Settings, library: Library, questions: StoredQuestions) -> Router:
+    """The router with every feature's commands and presses."""
+    url = settings.public_url
+    faq = FaqHandlers(lambda: library.answering, questions, str(url) if url else None)
+    help_ = HelpHandlers(lambda role: router.allowed(role))
+    commands: list[Command] = [
+        *help_.commands(),
+        *DirectoryHandlers().commands(),
+        *faq.commands(),
+    ]
+    router = Router(commands, faq.presses(), faq.ask)
+    return router
+
+
+def thresholds(settings: Settings) -> Thresholds:
+    """The thresholds in the settings, the built-in ones where those are empty."""
+    faq, default = settings.faq, Thresholds()
+    return Thresholds(
+        answer=default.answer if faq.answer_at is None else faq.answer_at,
+        suggest=default.suggest if faq.suggest_at is None else faq.suggest_at,
+    )

@@ -1,0 +1,202 @@
+"""The command line: run, ask, doctor, deliveries."""
+
+import asyncio
+import signal
+import socket
+import sys
+import webbrowser
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import logs, printing
+from bot.adapters.port import Severity
+from bot.app import build, thresholds
+from bot.doctor import examine
+from bot.library import build as read_library
+from bot.settings import Settings, env_name
+from bot.texts import plain
+from bot.web.server import PortTaken, listen
+from chat.delivery import State
+from faq.answering import Reader
+from faq.manual import ManualMissing
+from storage import deliveries as store
+from storage import migration
+from storage.database import Database, StorageUnavailable
+
+T = TypeVar("T")
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="groupkeeper answers questions in group chats from your product's manual.",
+)
+ManualOption = Annotated[
+    Path | None, typer.Option("--manual", help="Folder of the manual, instead of the setting's.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+
+
+def main() -> None:
+    """The entry point."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that can't show Chinese shows '?', not a traceback.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    cli()
+
+
+@cli.command()
+def run(
+    manual: ManualOption = None,
+    browser: Annotated[
+        bool | None,
+        typer.Option("--open/--no-open", help="Open the chat page; default: in a desktop session."),
+    ] = None,
+) -> None:
+    """Start groupkeeper and serve until Ctrl-C."""
+    settings = load_settings(manual)
+    logs.configure(settings.log)
+    with saying_why(settings):
+        asyncio.run(_serve(settings, listen(settings.web.port), browser))
+
+
+@cli.command()
+def ask(
+    question: str,
+    manual: ManualOption = None,
+    job: Annotated[
+        str | None, typer.Option(help="Ask as somebody with this job, set by ops.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer one question from the manual, without a database."""
+    settings = load_settings(manual)
+    with saying_why(settings):
+        answering = read_library(settings.manual_dir, thresholds(settings))
+    reader = Reader(job=job, open_jobs=frozenset({job}) if job else frozenset())
+    answer = answering.ask(question, reader)
+    if as_json:
+        printing.print_json(printing.answer_as_json(question, answer))
+    else:
+        printing.print_answer(settings.locale, answer)
+
+
+@cli.command()
+def doctor(as_json: JsonOption = False) -> None:
+    """Say what is misconfigured and how to mend it; exit 1 if something does not work."""
+    settings = load_settings(None)
+    findings = asyncio.run(examine(settings))
+    if as_json:
+        printing.print_json(printing.findings_as_json(settings.locale, findings))
+    else:
+        printing.print_findings(settings.locale, findings)
+    works = all(finding.severity is not Severity.ERROR for finding in findings)
+    raise typer.Exit(0 if works else 1)
+
+
+@cli.command()
+def deliveries(
+    state: Annotated[State, typer.Option(help="Which to list.")] = State.UNCERTAIN,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many, newest first.")] = 100,
+    resend: Annotated[
+        int | None, typer.Option(help="Send this uncertain or failed one again.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List deliveries by state, or send one again."""
+    settings = load_settings(None)
+    with saying_why(settings):
+        if resend is not None:
+            again = partial(store.resend, delivery_id=resend)
+            done = asyncio.run(_with_database(settings, again, writes=True))
+            key = "cli.resent" if done else "cli.not_resent"
+            typer.echo(plain(settings.locale, key, number=resend))
+            raise typer.Exit(0 if done else 1)
+        listing = partial(store.listed, state=state, limit=limit)
+        found = asyncio.run(_with_database(settings, listing))
+    if as_json:
+        printing.print_json([printing.delivery_as_json(delivery) for delivery in found])
+    else:
+        printing.print_deliveries(settings.locale, state, found)
+
+
+def load_settings(manual: Path | None) -> Settings:
+    """The settings; what is wrong with them is said, without their values, and ends it."""
+    try:
+        settings = Settings() if manual is None else Settings(manual=manual)
+    except ValidationError as error:
+        locale = Settings.model_construct().locale
+        typer.echo(plain(locale, "run.settings"), err=True)
+        for problem in error.errors():
+            reason = problem["msg"].removeprefix("Value error, ")
+            name = env_name(problem["loc"])
+            typer.echo(plain(locale, "run.setting", name=name, reason=reason), err=True)
+        raise typer.Exit(2) from None
+    return settings
+
+
+@contextmanager
+def saying_why(settings: Settings) -> Iterator[None]:
+    """Turn what stops a command into a sentence that says what to do, and exit 1."""
+    try:
+        yield
+    except ManualMissing:
+        _fail(settings, "run.manual_missing", folder=settings.manual_dir)
+    except PortTaken:
+        _fail(settings, "run.port_taken", port=settings.web.port)
+    except migration.DatabaseTooNew:
+        _fail(settings, "run.database_too_new")
+    except StorageUnavailable as error:
+        _fail(settings, "run.database_unavailable", reason=error)
+    except ImportError as error:
+        _fail(settings, "run.adapter", name=error.name, reason=error)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        _fail(settings, "run.data_dir", folder=settings.data_dir, reason=reason)
+
+
+def _fail(settings: Settings, key: str, **facts: object) -> NoReturn:
+    typer.echo(plain(settings.locale, key, **facts), err=True)
+    raise typer.Exit(1)
+
+
+async def _serve(settings: Settings, listening: socket.socket, browser: bool | None) -> None:
+    app = build(settings)
+    await app.prepare()
+    stopping, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def stop(number: signal.Signals) -> None:
+        loop.remove_signal_handler(number)  # the second one ends it at once
+        stopping.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop, number)
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    typer.echo(plain(settings.locale, "run.started", address=address))
+    sys.stdout.flush()
+    if browser or (browser is None and sys.stdout.isatty()):
+        loop.run_in_executor(None, webbrowser.open, address)
+    await app.run(stopping, listening)
+
+
+async def _with_database(
+    settings: Settings,
+    work: Callable[[AsyncConnection], Awaitable[T]],
+    *,
+    writes: bool = False,
+) -> T:
+    """Run work on the database that a groupkeeper has made; without one there is nothing to see."""
+    database = Database(settings.database)
+    try:
+        if await migration.current(database) is None:
+            _fail(settings, "cli.no_database")
+        return await (database.write(work) if writes else database.read(work))
+    finally:
+        await database.dispose()

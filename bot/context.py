@@ -1,0 +1,94 @@
+"""Who asks, where, in which language: what is known about an event before it is handled."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.request import Request
+from chat.directory import Group, GroupKind, Person, Role
+from chat.message import Event, Incoming
+from storage import directory
+from storage.inbox import Received
+
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_LATIN_WORD = re.compile("[A-Za-z]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The directory's view of an event. ``is_new_group``: nobody has spoken there before."""
+
+    group: Group
+    person: Person
+    role: Role
+    is_member: bool
+    is_new_group: bool
+
+    @property
+    def welcome(self) -> bool:
+        """Whether manual content may be shown: in approved groups, and to their people directly."""
+        if self.group.approved:
+            return True
+        direct = self.group.kind is GroupKind.DIRECT
+        return direct and (self.is_member or self.role >= Role.OPERATOR)
+
+
+async def load(tx: AsyncConnection, event: Event, locale: str) -> Context:
+    """Look up who and where. ``locale`` is for groups that are new."""
+    place, sender = event.place, event.sender
+    group = await directory.group(tx, place.account, place.conversation)
+    person = await directory.person(tx, place.account, sender.id)
+    kind = GroupKind.DIRECT if event.direct else GroupKind.GROUP
+    anonymous = sender.id == ""
+    return Context(
+        group=group or Group(place.account, place.conversation, kind=kind, locale=locale),
+        person=replace(person or Person(place.account, sender.id), name=sender.name),
+        role=Role.MEMBER
+        if anonymous
+        else await directory.role(tx, place.account, place.conversation, sender.id),
+        is_member=not anonymous and await directory.is_member(tx, place.account, sender.id),
+        is_new_group=group is None,
+    )
+
+
+async def remember(tx: AsyncConnection, event: Event, context: Context) -> None:
+    """Write down who was seen where."""
+    place, sender = event.place, event.sender
+    if context.is_new_group:
+        await directory.ensure_group(tx, context.group)
+    if sender.id:
+        await directory.see_person(tx, place.account, sender)
+        if context.group.kind is not GroupKind.DIRECT:
+            await directory.add_member(tx, place.account, place.conversation, sender.id)
+
+
+def locale_of(event: Event, context: Context) -> str:
+    """The language to reply in: the person's choice, else that of the text, else the group's."""
+    if context.person.locale is not None:
+        return context.person.locale
+    if isinstance(event, Incoming):
+        if _HAN.search(event.text):
+            return "zh"
+        if _LATIN_WORD.search(event.text) and not event.text.lstrip().startswith("/"):
+            return "en"
+    return context.group.locale
+
+
+def to_request(
+    received: Received, context: Context, now: datetime, *, loopback: bool, page_size: int
+) -> Request:
+    """What a handler is given."""
+    return Request(
+        id=received.id,
+        event=received.event,
+        group=context.group,
+        person=context.person,
+        role=context.role,
+        locale=locale_of(received.event, context),
+        now=now,
+        welcome=context.welcome,
+        loopback=loopback,
+        page_size=page_size,
+    )

@@ -1,0 +1,137 @@
+"""What is misconfigured, and how to mend it."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.adapters.discovery import load_adapters
+from bot.adapters.port import Adapter, AdapterContext, Finding, Severity
+from bot.app import SystemClock, thresholds
+from bot.settings import Settings
+from bot.web.server import PortTaken, listen
+from chat.delivery import State
+from faq.manual import ManualMissing, read_manual
+from storage import deliveries, migration
+from storage.database import Database, StorageUnavailable
+
+FREE_BYTES = 200 * 1024 * 1024
+PROBLEMS_SHOWN = 10
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Look at everything; changes nothing but a probe file in the data folder."""
+    findings = [_data_dir(settings.data_dir), *_manual(settings), *_thresholds(settings)]
+    database = Database(settings.database)
+    try:
+        findings += await _database(database)
+        adapters = load_adapters(AdapterContext(settings, database, SystemClock()))
+        for adapter in adapters:
+            findings += await _account(adapter)
+        findings += _owners(settings, adapters)
+    finally:
+        await database.dispose()
+    return [*findings, _public_url(settings), _port(settings.web.port)]
+
+
+def _data_dir(folder: Path) -> Finding:
+    facts = {"folder": str(folder)}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".doctor"
+        probe.write_bytes(b"")
+        probe.unlink()
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return Finding(Severity.ERROR, "data_dir_bad", facts | {"reason": reason})
+    facts["free"] = f"{free / 1024**3:.1f} GB"
+    if free < FREE_BYTES:
+        return Finding(Severity.WARNING, "data_dir_full", facts)
+    return Finding(Severity.OK, "data_dir", facts)
+
+
+def _manual(settings: Settings) -> list[Finding]:
+    folder = str(settings.manual_dir)
+    try:
+        manual = read_manual(settings.manual_dir)
+    except ManualMissing:
+        return [Finding(Severity.ERROR, "manual_bad", {"folder": folder})]
+    count = len(manual.sections)
+    findings = [
+        Finding(Severity.OK, "manual", {"folder": folder, "sections": str(count)})
+        if count
+        else Finding(Severity.ERROR, "manual_empty", {"folder": folder})
+    ]
+    for problem in manual.problems[:PROBLEMS_SHOWN]:
+        place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
+        facts = {"place": place, "problem": f"{problem.kind}: {problem.detail}"}
+        findings.append(Finding(Severity.WARNING, "manual_problem", facts))
+    more = len(manual.problems) - PROBLEMS_SHOWN
+    if more > 0:
+        findings.append(Finding(Severity.WARNING, "manual_more", {"count": str(more)}))
+    return findings
+
+
+def _thresholds(settings: Settings) -> list[Finding]:
+    used = thresholds(settings)
+    return [] if used.suggest <= used.answer else [Finding(Severity.WARNING, "thresholds", {})]
+
+
+async def _database(database: Database) -> list[Finding]:
+    facts = {"kind": "SQLite" if database.is_sqlite else "PostgreSQL"}
+    try:
+        revision = await migration.current(database)
+        newest = migration.newest()
+        if revision is None:
+            return [Finding(Severity.OK, "database_new", facts)]
+        facts |= {"revision": revision, "newest": newest}
+        if not migration.is_known(revision):
+            return [Finding(Severity.ERROR, "database_too_new", facts)]
+        if revision != newest:
+            return [Finding(Severity.WARNING, "database_old", facts)]
+        return [Finding(Severity.OK, "database", facts), *await _deliveries(database)]
+    except StorageUnavailable as error:
+        return [Finding(Severity.ERROR, "database_bad", facts | {"reason": str(error)})]
+
+
+async def _deliveries(database: Database) -> list[Finding]:
+    counts = await database.read(deliveries.counted)
+    findings = [
+        Finding(Severity.WARNING, state.value, {"count": str(counts[state])})
+        for state in (State.UNCERTAIN, State.FAILED)
+        if counts.get(state)
+    ]
+    return findings or [Finding(Severity.OK, "deliveries", {})]
+
+
+async def _account(adapter: Adapter) -> list[Finding]:
+    facts = {"account": adapter.account, "adapter": type(adapter).__name__}
+    return [Finding(Severity.OK, "account", facts), *await adapter.check()]
+
+
+def _owners(settings: Settings, adapters: Sequence[Adapter]) -> list[Finding]:
+    if not settings.owners:
+        return [Finding(Severity.OK, "owners_none", {})]
+    accounts = [adapter.account for adapter in adapters]
+    findings = [Finding(Severity.OK, "owners", {"owners": ", ".join(settings.owners)})]
+    for owner in settings.owners:
+        account = owner.partition(":")[0]
+        if account not in accounts:
+            facts = {"owner": owner, "account": account, "accounts": ", ".join(accounts)}
+            findings.append(Finding(Severity.WARNING, "owner_unknown", facts))
+    return findings
+
+
+def _public_url(settings: Settings) -> Finding:
+    if settings.public_url is None:
+        return Finding(Severity.OK, "public_url_none", {})
+    return Finding(Severity.OK, "public_url", {"url": str(settings.public_url)})
+
+
+def _port(port: int) -> Finding:
+    facts = {"port": str(port)}
+    try:
+        listen(port).close()
+    except PortTaken:
+        return Finding(Severity.WARNING, "port_taken", facts)
+    return Finding(Severity.OK, "port", facts)

@@ -1,0 +1,88 @@
+"""Cut long Markdown into pages between its blocks; what is one block too long, between lines."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from markdown_it import MarkdownIt
+
+from bot.adapters.port import Limits
+from chat.message import Outgoing
+
+_BLOCKS = MarkdownIt("commonmark").enable("table")
+
+
+def pages(text: str, size: int, length: Callable[[str], int] = len) -> list[str]:
+    """The text in pages of at most ``size``; nothing is lost, and at least one page comes back."""
+    found: list[str] = []
+    for piece in _pieces(text, size, length):
+        joined = f"{found[-1]}\n\n{piece}" if found else piece
+        if found and length(joined) <= size:
+            found[-1] = joined
+        else:
+            found.append(piece)
+    return found or [""]
+
+
+def split(message: Outgoing, limits: Limits) -> list[Outgoing]:
+    """The platform calls that a message needs; the buttons come with the last."""
+    texts = pages(message.text, limits.size, limits.length)
+    first = [replace(message, text=text, buttons=()) for text in texts[:-1]]
+    return [*first, replace(message, text=texts[-1])]
+
+
+def _pieces(text: str, size: int, length: Callable[[str], int]) -> Iterator[str]:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    starts = [token.map[0] for token in _BLOCKS.parse(text) if token.map and token.level == 0]
+    # Text before the first block (link definitions and the like) belongs to a block as well.
+    bounds = sorted({0, *starts, len(lines)})
+    for start, end in pairwise(bounds):
+        block = "\n".join(lines[start:end]).strip("\n")
+        if not block.strip():
+            continue
+        if length(block) <= size:
+            yield block
+        else:
+            yield from _cut(block, size, length)
+
+
+def _cut(block: str, size: int, length: Callable[[str], int]) -> Iterator[str]:
+    """Pieces of one long block; fenced code is closed and opened again around a cut."""
+    first = block.split("\n", 1)[0].strip()
+    fence = first if first.startswith(("```", "~~~")) else ""
+    close = fence[:3] if fence else ""
+    room = size - length(f"{fence}\n\n{close}") if fence else size
+    if room < 20:  # a fence's own line fills the page: then it is text like any other
+        fence, room = "", size
+    body = block.split("\n")[1:] if fence else block.split("\n")
+    if fence and body and body[-1].strip().startswith(close):
+        body.pop()
+    for piece in _fill(body, room, length):
+        yield f"{fence}\n{piece}\n{close}" if fence else piece
+
+
+def _fill(lines: list[str], room: int, length: Callable[[str], int]) -> Iterator[str]:
+    page = ""
+    for line in lines:
+        for part in _short(line, room, length):
+            joined = f"{page}\n{part}" if page else part
+            if page and length(joined) > room:
+                yield page
+                page = part
+            else:
+                page = joined
+    if page:
+        yield page
+
+
+def _short(line: str, room: int, length: Callable[[str], int]) -> Iterator[str]:
+    while length(line) > room:
+        cut = room
+        while length(line[:cut]) > room:
+            cut = max(1, cut * 3 // 4)
+        space = line.rfind(" ", cut // 2, cut)
+        cut = space + 1 if space > 0 else cut
+        yield line[:cut]
+        line = line[cut:]
+    yield line

@@ -1,0 +1,74 @@
+"""How fast an account may send: in all, and to one conversation.
+
+A limit is "at most n in any t seconds", so that is what is kept: the times of the last n sends. A
+reply can so go out at once after a quiet minute, and no window ever holds more than n. All times
+are the clock's monotonic seconds.
+"""
+
+from collections import deque
+
+from bot.adapters.port import Limits
+
+
+class Window:
+    """At most ``allowed`` sends in any half-open window of so many seconds."""
+
+    def __init__(self, allowed: int, seconds: float) -> None:
+        self._seconds = seconds
+        self._sent: deque[float] = deque(maxlen=allowed)
+
+    def wait(self, now: float) -> float:
+        """Seconds until one more is allowed; 0 is now."""
+        if len(self._sent) < (self._sent.maxlen or 0):
+            return 0.0
+        return max(0.0, self._sent[0] + self._seconds - now)
+
+    def take(self, now: float) -> None:
+        """Count one that is sent now, or was sent then (oldest first)."""
+        self._sent.append(now)
+
+    def is_idle(self, now: float) -> bool:
+        """Whether all that it remembers is over."""
+        return not self._sent or self._sent[-1] + self._seconds <= now
+
+
+class RateLimits:
+    """The windows of one account, and the pauses that its platform asked for."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._account = [Window(limits.per_second, 1.0)] if limits.per_second else []
+        self._places: dict[str, list[Window]] = {}
+        self._paused_until: dict[str | None, float] = {}
+
+    def wait(self, conversation: str, now: float) -> float:
+        """Seconds until one more message may go there; 0 is now."""
+        windows = [*self._account, *self._places.get(conversation, ())]
+        pauses = [self._paused_until.get(who, now) - now for who in (None, conversation)]
+        waits: list[float] = [0.0, *pauses, *(window.wait(now) for window in windows)]
+        return max(waits)
+
+    def take(self, conversation: str, now: float) -> None:
+        """Count a message that goes there now, or went there then."""
+        for window in (*self._account, *self._of(conversation)):
+            window.take(now)
+
+    def pause(self, conversation: str | None, until: float) -> None:
+        """Send nothing there until then; None is the whole account."""
+        self._paused_until[conversation] = max(until, self._paused_until.get(conversation, until))
+
+    def forget_idle(self, now: float) -> None:
+        """Drop what no longer matters, so that memory follows what is going on."""
+        self._places = {
+            conversation: windows
+            for conversation, windows in self._places.items()
+            if not all(window.is_idle(now) for window in windows)
+        }
+        self._paused_until = {who: t for who, t in self._paused_until.items() if t > now}
+
+    def _of(self, conversation: str) -> list[Window]:
+        limits = self._limits
+        if conversation not in self._places:
+            allowed = ((limits.per_place_second, 1.0), (limits.per_place_minute, 60.0))
+            self._places[conversation] = [Window(n, t) for n, t in allowed if n]
+        return self._places[conversation]

@@ -1,0 +1,65 @@
+"""What a handler is given, and what it gives back."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chat.delivery import Lane
+from chat.directory import Group, GroupKind, Person, Role
+from chat.message import Event, Outgoing
+from faq.answering import Reader
+from storage.effects import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An event with all that is known about who and where.
+
+    ``id`` is the inbox row's. ``args``: what follows a command's verb, or a press's prefix; for a
+    question all of it. ``welcome``: manual content may be shown here. ``loopback``: everybody here
+    can open pages on this machine.
+    """
+
+    id: int
+    event: Event
+    group: Group
+    person: Person
+    role: Role
+    locale: str
+    now: datetime
+    args: str = ""
+    welcome: bool = True
+    loopback: bool = False
+    page_size: int = 1800
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody but this person reads the reply."""
+        return self.group.kind is GroupKind.DIRECT
+
+    @property
+    def reader(self) -> Reader:
+        """The person as a reader of the manual, here."""
+        return Reader(
+            job=self.person.job,
+            open_jobs=self.person.open_jobs,
+            private=self.private,
+            lang=self.locale,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A message to the place of the request; in a group to its thread."""
+
+    message: Outgoing
+    lane: Lane = Lane.REPLY
+
+
+Result = Say | Effect
+Handler = Callable[[Request], Awaitable[list[Result]]]
+
+
+def reply(text: str) -> list[Result]:
+    """The results of a handler that has one thing to say."""
+    return [Say(Outgoing(text))]

@@ -1,0 +1,148 @@
+"""Commands and presses: declared once, parsed, permitted and handed over here.
+
+A command's name in each language, its summary and usage stand in the catalogues under
+``command.<verb>``; the words that its arguments may contain, under ``word``.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import process
+
+from bot.request import Handler, Request, Result, reply
+from bot.texts import LOCALES, Markdown, catalogue, say
+from chat.directory import Role
+from chat.message import Press
+
+_SLASH = re.compile(r"^\s*[/\uff0f]\s*(\S+)\s*(.*)$", re.DOTALL)
+_WORD = re.compile(r"^\s*(\S+)\s*(.*)$", re.DOTALL)
+_ANY = re.compile(r".*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One declaration for parsing, permission, /help, the platforms' lists and the docs.
+
+    ``arguments`` has to match all that follows the verb, in English words. Without a leading
+    slash a text is this command only if they match, so that "help me export" stays a question.
+    ``anywhere``: also where the group is not approved.
+    """
+
+    verb: str
+    handler: Handler
+    role: Role = Role.MEMBER
+    arguments: re.Pattern[str] = _ANY
+    anywhere: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What people may write: the verb, and its name in every language."""
+        return (self.verb, *(catalogue(locale)[f"command.{self.verb}.name"] for locale in LOCALES))
+
+
+@dataclass(frozen=True, slots=True)
+class PressRoute:
+    """What handles presses whose value is ``<prefix>:<args>``."""
+
+    prefix: str
+    handler: Handler
+    role: Role = Role.MEMBER
+
+
+class Router:
+    """Finds the handler, checks that this person may use it here, and calls it."""
+
+    def __init__(
+        self, commands: Sequence[Command], presses: Sequence[PressRoute], question: Handler
+    ) -> None:
+        self.commands = tuple(commands)
+        self._verbs = {name.casefold(): command for command in commands for name in command.names}
+        self._presses: Mapping[str, PressRoute] = {route.prefix: route for route in presses}
+        self._question = question
+
+    def is_command(self, text: str) -> bool:
+        """Whether a text starts with a slash and a verb: then it is for the bot."""
+        found = _SLASH.match(text)
+        return found is not None and found[1].casefold() in self._verbs
+
+    def allowed(self, role: Role) -> list[Command]:
+        """The commands that a person with this role may use."""
+        return [command for command in self.commands if _may(role, command.role)]
+
+    async def handle(self, request: Request) -> list[Result]:
+        """Everything that an event leads to."""
+        event = request.event
+        if isinstance(event, Press):
+            prefix, _, args = event.value.partition(":")
+            route = self._presses.get(prefix)
+            if route is None:
+                return reply(say(request.locale, "press.stale"))
+            return await self._permitted(route.handler, route.role, replace(request, args=args))
+        return await self._handle_text(request, event.text)
+
+    async def _handle_text(self, request: Request, text: str) -> list[Result]:
+        if found := _SLASH.match(text):
+            return await self._handle_slash(request, found[1], _in_english(found[2]))
+        if found := _WORD.match(text):
+            command = self._verbs.get(found[1].casefold())
+            args = _in_english(found[2])
+            if command is not None and command.arguments.fullmatch(args):
+                return await self._run(command, replace(request, args=args))
+        if request.group.quiet_until is not None and request.now < request.group.quiet_until:
+            return []
+        asked = replace(request, args=text.strip())
+        return await self._permitted(self._question, Role.MEMBER, asked)
+
+    async def _handle_slash(self, request: Request, verb: str, args: str) -> list[Result]:
+        command = self._verbs.get(verb.casefold())
+        if command is None:
+            return reply(self._unknown(request, verb))
+        if not command.arguments.fullmatch(args) and _may(request.role, command.role):
+            usage = say(request.locale, f"command.{command.verb}.usage")
+            return reply(say(request.locale, "command.misused", verb=verb, usage=Markdown(usage)))
+        return await self._run(command, replace(request, args=args))
+
+    async def _run(self, command: Command, request: Request) -> list[Result]:
+        return await self._permitted(
+            command.handler, command.role, request, anywhere=command.anywhere
+        )
+
+    async def _permitted(
+        self, handler: Handler, role: Role, request: Request, *, anywhere: bool = False
+    ) -> list[Result]:
+        """The one place where permission is checked."""
+        if not _may(request.role, role):
+            return reply(say(request.locale, f"refused.{role.name.lower()}"))
+        if not (request.welcome or anywhere):
+            key = "refused.direct" if request.private else "refused.unapproved"
+            return reply(say(request.locale, key))
+        return await handler(request)
+
+    def _unknown(self, request: Request, verb: str) -> str:
+        names = [name for command in self.allowed(request.role) for name in command.names]
+        near = process.extractOne(verb.casefold(), names, score_cutoff=60)
+        if near is None:
+            return say(request.locale, "command.unknown", verb=verb[:40])
+        return say(request.locale, "command.unknown_near", verb=verb[:40], near=near[0])
+
+
+def _may(role: Role, needed: Role) -> bool:
+    return role >= needed
+
+
+def _in_english(args: str) -> str:
+    """The arguments with the words of other languages that commands know replaced by English."""
+    words = {
+        text: key.removeprefix("word.")
+        for locale in LOCALES
+        for key, text in catalogue(locale).items()
+        if key.startswith("word.")
+    }
+    parts = args.strip().split(maxsplit=2)
+    return " ".join([*(words.get(part, part) for part in parts[:2]), *parts[2:]])
+
+
+def arguments(pattern: str) -> re.Pattern[str]:
+    """A pattern for a command's arguments; case does not matter."""
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL)

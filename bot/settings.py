@@ -1,0 +1,130 @@
+"""All settings. This is the only reader of the environment; ``.env.example`` mirrors it."""
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, HttpUrl, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Locale = Literal["zh", "en"]
+_OWNER = re.compile(r"[\w-]+:\S+")
+
+
+def _system_locale() -> Locale:
+    """The language of the terminal; English for all that is not Chinese."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    return "zh" if (spoken or "").lower().startswith("zh") else "en"
+
+
+class WebSettings(BaseModel):
+    """The web server; it listens on 127.0.0.1 only."""
+
+    port: int = Field(8080, ge=0, le=65535, description="Port of the web page and the HTTP API")
+
+
+class LocalSettings(BaseModel):
+    """The group chat page in the browser."""
+
+    send_key: bool = Field(
+        True, description="false plays a platform that cannot tell a repeated send (for trials)"
+    )
+
+
+class FaqSettings(BaseModel):
+    """Answering from the manual."""
+
+    answer_at: float | None = Field(
+        None, ge=0, le=1, description="Confidence from which the bot answers; empty: built in"
+    )
+    suggest_at: float | None = Field(
+        None, ge=0, le=1, description="Confidence from which it suggests sections; empty: built in"
+    )
+
+
+class LogSettings(BaseModel):
+    """Logs never contain a message's text."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="debug, info, warning or error"
+    )
+    format: Literal["console", "json"] = Field("console", description="console or json")
+
+
+class Settings(BaseSettings):
+    """Settings from ``GROUPKEEPER_…`` in the environment, then from ``.env``; ``__`` nests."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GROUPKEEPER_",
+        env_nested_delimiter="__",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+    )
+
+    data_dir: Path = Field(Path("data"), description="Folder for what groupkeeper keeps")
+    database_url: SecretStr | None = Field(
+        None, description="sqlite:///… or postgresql://…; empty: a SQLite file in the data folder"
+    )
+    manual: Path | None = Field(
+        None, description="Folder of the product manual; empty: groupkeeper's own manual"
+    )
+    owners: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description='Accounts with every right, like ["slack:U1","telegram:42"]'
+    )
+    public_url: HttpUrl | None = Field(
+        None, description="Address under which people reach the web page; empty: this machine only"
+    )
+    locale: Locale = Field(
+        default_factory=_system_locale,
+        description="Language where nothing better is known: zh or en; empty: this system's",
+    )
+    lease_seconds: float = Field(
+        10.0, ge=0.5, le=300, description="After a crash another process takes over after so long"
+    )
+    web: WebSettings = WebSettings()
+    local: LocalSettings = LocalSettings()
+    faq: FaqSettings = FaqSettings()
+    log: LogSettings = LogSettings()
+
+    @field_validator("owners", mode="before")
+    @classmethod
+    def _split_owners(cls, value: Any) -> Any:
+        """A JSON list as documented, and what people write instead: names with commas."""
+        if not isinstance(value, str):
+            return value
+        if value.lstrip().startswith("["):
+            try:
+                return json.loads(value)
+            except ValueError as error:
+                raise ValueError('write a list like ["slack:U1","telegram:42"]') from error
+        return [owner.strip() for owner in value.split(",") if owner.strip()]
+
+    @field_validator("owners")
+    @classmethod
+    def _check_owners(cls, owners: tuple[str, ...]) -> tuple[str, ...]:
+        for owner in owners:
+            if not _OWNER.fullmatch(owner):
+                raise ValueError(f'{owner!r} is not "account:person", like "slack:U1"')
+        return owners
+
+    @property
+    def database(self) -> str:
+        """The database's URL; it may contain a password."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'groupkeeper.db'}"
+
+    @property
+    def manual_dir(self) -> Path:
+        """The folder of the manual that answers."""
+        return self.manual or Path(__file__).parent.parent / "manual"
+
+
+def env_name(path: tuple[int | str, ...]) -> str:
+    """The environment variable of a setting, from where pydantic found it at fault."""
+    names = [str(part) for part in path if not isinstance(part, int)]
+    return "GROUPKEEPER_" + "__".join(names).upper()

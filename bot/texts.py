@@ -1,0 +1,51 @@
+"""Every sentence that a person reads, from the catalogues ``zh.toml`` and ``en.toml``."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from chat.message import escape
+
+LOCALES = ("zh", "en")
+
+
+class Markdown(str):
+    """A fact that is Markdown of ours already; every other string is escaped."""
+
+    __slots__ = ()
+
+
+@cache
+def catalogue(locale: str) -> Mapping[str, str]:
+    """All texts of a language by their dotted key."""
+    source = files("bot.catalogues").joinpath(f"{locale}.toml").read_text(encoding="utf-8")
+    return dict(_flatten("", tomllib.loads(source)))
+
+
+def say(locale: str, key: str, **facts: object) -> str:
+    """A text in our Markdown subset with its facts put in, those from people escaped.
+
+    Raises KeyError for a key or a fact that is missing: a test finds those before people do.
+    """
+    return catalogue(locale)[key].format_map({k: _safe(v) for k, v in facts.items()})
+
+
+def plain(locale: str, key: str, **facts: object) -> str:
+    """A text for a terminal or a page that shows it as it is: nothing is escaped."""
+    return catalogue(locale)[key].format_map(facts)
+
+
+def _safe(fact: object) -> object:
+    if isinstance(fact, str) and not isinstance(fact, Markdown):
+        return escape(fact)
+    return fact
+
+
+def _flatten(prefix: str, table: Mapping[str, Any]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for name, value in table.items():
+        key = f"{prefix}{name}"
+        found += _flatten(f"{key}.", value) if isinstance(value, dict) else [(key, value)]
+    return found

@@ -1,0 +1,124 @@
+"""The local chat over HTTP, for the page and for scripts."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+
+from bot.adapters.localchat import LocalChat, PostError
+from bot.adapters.localseed import BOT
+from bot.texts import catalogue, plain
+from bot.web.rendering import to_html
+from bot.web.security import preferred_locale
+from storage.localchat import LocalMessage
+
+MESSAGES_SHOWN = 500
+
+
+class NewMessage(BaseModel):
+    """What a person writes. ``key``: the same on a retry, so that it stays one message."""
+
+    group: str
+    person: str
+    text: str
+    thread: int | None = None
+    key: Annotated[str, Field(max_length=200)] | None = None
+
+
+class NewPress(BaseModel):
+    """A button that a person presses."""
+
+    message: int
+    person: str
+    value: str
+
+
+router = APIRouter(prefix="/api/local")
+
+
+def _chat(request: Request) -> LocalChat:
+    chat: LocalChat = request.app.state.local_chat
+    return chat
+
+
+Chat = Annotated[LocalChat, Depends(_chat)]
+
+
+@router.post("/messages")
+async def post(new: NewMessage, chat: Chat) -> dict[str, int]:
+    """A person writes. Returns once groupkeeper has acknowledged the message."""
+    return {"id": await chat.post(new.group, new.person, new.text, new.thread, new.key)}
+
+
+@router.post("/presses")
+async def press(new: NewPress, chat: Chat, request: Request) -> dict[str, Any]:
+    """A person presses a button. ``ack``: what to show at once, if there is something."""
+    press_id, ack = await chat.press(new.message, new.person, new.value)
+    if ack is None:
+        return {"id": press_id}
+    locale = preferred_locale(request.headers)
+    return {"id": press_id, "ack": plain(locale, ack.text, **ack.facts)}
+
+
+@router.get("/messages")
+async def messages(chat: Chat, group: str, after: int = 0) -> list[dict[str, Any]]:
+    """The newest messages of a group with an id above ``after``, oldest first."""
+    if chat.group(group) is None:
+        raise PostError("local.no_group", 404)
+    return [shown(message) for message in await chat.messages(group, after, MESSAGES_SHOWN)]
+
+
+@router.get("/groups")
+async def groups(chat: Chat) -> list[dict[str, Any]]:
+    """All groups and direct chats, with who takes part."""
+    return [
+        {
+            "id": group.conversation,
+            "name": group.name,
+            "kind": group.kind,
+            "locale": group.locale,
+            "people": chat.people_of(group),
+        }
+        for group in chat.seed().groups
+    ]
+
+
+@router.get("/people")
+async def people(chat: Chat) -> list[dict[str, str]]:
+    """Who may be played."""
+    return [{"id": p.id, "name": p.name, "job": p.job} for p in chat.seed().people]
+
+
+@router.get("/texts")
+async def texts(locale: Annotated[str, Query(pattern="^(zh|en)$")]) -> dict[str, str]:
+    """The page's own texts."""
+    return {key: text for key, text in catalogue(locale).items() if key.startswith("page.")}
+
+
+@router.get("/stream", response_class=EventSourceResponse)
+async def stream(
+    chat: Chat, after: int = 0, last_event_id: Annotated[int | None, Header()] = None
+) -> AsyncIterator[ServerSentEvent]:
+    """New and changed messages of all groups, from a ``seq`` on, as Server-Sent Events."""
+    async for message in chat.stream(after if last_event_id is None else last_event_id):
+        yield ServerSentEvent(data=shown(message), event="message", id=str(message.seq))
+
+
+def shown(message: LocalMessage) -> dict[str, Any]:
+    """A message as the API gives it. ``html`` is there for the bot's own messages only."""
+    return {
+        "id": message.id,
+        "group": message.conversation,
+        "person": message.person,
+        "text": message.text,
+        "html": to_html(message.text) if message.person == BOT else None,
+        "thread": message.thread,
+        "buttons": [{"label": b.label, "value": b.value} for b in message.buttons],
+        "at": message.at.isoformat(),
+        "edited": message.edited,
+        "deleted": message.deleted,
+        "seq": message.seq,
+    }

@@ -1,0 +1,116 @@
+"""The web app and the server that runs it, on 127.0.0.1 only."""
+
+import contextlib
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse
+from starlette.staticfiles import StaticFiles
+
+from bot.adapters.localchat import LocalChat, PostError
+from bot.texts import plain
+from bot.web import local, pages
+from bot.web.security import Guard, preferred_locale
+from faq.answering import Answering
+from storage.database import StorageUnavailable
+
+log = structlog.get_logger()
+_STATIC = Path(__file__).parent / "static"
+
+
+class PortTaken(Exception):
+    """Another program listens on the port."""
+
+
+def build_web(
+    chat: LocalChat | None, answering: Callable[[], Answering], public_url: str | None
+) -> FastAPI:
+    """All pages and APIs. ``chat``: the local chat, if it is on."""
+    web = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    web.add_middleware(Guard, public_url=public_url)
+    web.mount("/static", StaticFiles(directory=_STATIC))
+    web.include_router(pages.routes(answering))
+    if chat is not None:
+        web.state.local_chat = chat
+        web.include_router(local.router)
+        web.get("/", include_in_schema=False)(_index)
+    web.exception_handler(PostError)(_post_error)
+    web.exception_handler(StorageUnavailable)(_unavailable)
+    web.exception_handler(RequestValidationError)(_invalid)
+    web.exception_handler(HTTPException)(_http_error)
+    web.exception_handler(Exception)(_broken)
+    return web
+
+
+async def _index() -> FileResponse:
+    return FileResponse(_STATIC / "index.html")
+
+
+def _error(request: Request, status: int, key: str, **facts: object) -> JSONResponse:
+    text = plain(preferred_locale(request.headers), key, **facts)
+    return JSONResponse({"error": text}, status)
+
+
+async def _post_error(request: Request, error: Any) -> JSONResponse:
+    return _error(request, error.status, error.key)
+
+
+async def _unavailable(request: Request, error: Exception) -> JSONResponse:
+    log.warning("web.storage_unavailable", path=request.url.path, error=error)
+    return _error(request, 503, "web.storage_unavailable")
+
+
+async def _invalid(request: Request, error: Any) -> JSONResponse:
+    fields = {str(problem["loc"][-1]) for problem in error.errors()}
+    return _error(request, 422, "web.invalid", fields=", ".join(sorted(fields))[:200])
+
+
+async def _http_error(request: Request, error: Any) -> JSONResponse:
+    return JSONResponse({"error": str(error.detail)}, error.status_code)
+
+
+async def _broken(request: Request, error: Exception) -> JSONResponse:
+    log.error("web.failed", path=request.url.path, error=error)
+    return _error(request, 500, "web.broken")
+
+
+class WebServer(uvicorn.Server):
+    """uvicorn without its own signal handlers: the app stops it."""
+
+    def __init__(self, web: FastAPI) -> None:
+        super().__init__(
+            uvicorn.Config(
+                web,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                server_header=False,
+                timeout_graceful_shutdown=1,  # live streams never end by themselves
+            )
+        )
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to the app."""
+        yield
+
+
+def listen(port: int) -> socket.socket:
+    """A socket on 127.0.0.1; port 0 is any free one. Raises PortTaken."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+        listening.listen(128)
+    except OSError as error:
+        listening.close()
+        raise PortTaken(str(port)) from error
+    return listening

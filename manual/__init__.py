@@ -1,0 +1,1 @@
+"""groupkeeper's own manual, in Chinese and English: the first manual it answers from."""

@@ -1,0 +1,213 @@
+"""What tests share: a clock that they turn, waiting on conditions, an app driven step by step."""
+
+import asyncio
+import heapq
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from random import Random
+
+from bot.adapters.memory import MemoryAdapter, Shown
+from bot.adapters.port import Adapter, Seed, SeedPerson
+from bot.app import App, build
+from bot.settings import Settings
+from chat.directory import Group, GroupKind
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+LONG = 20.0
+"""Real seconds after which a condition will not come true any more."""
+
+
+class VirtualClock:
+    """Time stands still until ``advance``; who sleeps is woken in order of their time."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self._start = start
+        self._elapsed = 0.0
+        self._order = count()
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=self._elapsed)
+
+    def monotonic(self) -> float:
+        return self._elapsed
+
+    async def sleep(self, seconds: float) -> None:
+        woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self._elapsed + seconds, next(self._order), woken))
+        await woken
+
+    def advance(self, seconds: float) -> None:
+        self._elapsed += seconds
+        while self._sleepers and self._sleepers[0][0] <= self._elapsed:
+            woken = heapq.heappop(self._sleepers)[2]
+            if not woken.done():
+                woken.set_result(None)
+
+
+async def until(condition: Callable[[], bool | Awaitable[bool]]) -> None:
+    """Let the loop run until the condition holds; fails if it does not within LONG."""
+    end = time.monotonic() + LONG
+    while True:
+        holds = condition()
+        if not isinstance(holds, bool):
+            holds = await holds
+        if holds:
+            return
+        assert time.monotonic() < end, "the condition never came true"
+        await asyncio.sleep(0)
+
+
+MANUAL = {
+    "en/approvals.md": """# Approvals
+
+Approvals let a manager agree before something happens.
+
+## Export approvals
+
+<!-- groupkeeper
+aliases: ["how do I get the approvals into Excel?"]
+-->
+
+Open **Approvals**, press **Export** and choose Excel or CSV.
+
+## Reject an approval
+
+Press **Reject** and write the reason; the applicant is told at once.
+
+## Approve on the phone
+
+Open the app, tap **To do**, then **Approve**.
+""",
+    "zh/approvals.md": """# 审批
+
+审批让主管在事情发生之前点头。
+
+## 导出审批单
+
+打开**审批**，点**导出**，选择 Excel 或 CSV。
+
+## 驳回审批
+
+点**驳回**并写明原因，申请人会立刻收到通知。
+""",
+    "en/discounts.md": """---
+jobs: [sales director]
+restricted: true
+---
+# Secret discount table
+
+Up to 40 percent for tier S customers.
+""",
+}
+
+
+def write_manual(folder: Path, files: dict[str, str] | None = None) -> Path:
+    """A small manual on disk; its folder."""
+    for name, text in (MANUAL if files is None else files).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def seed(account: str = "memory") -> Seed:
+    """Two groups, an ops channel and a direct chat each for a member and an operator."""
+    groups = (
+        Group(account, "en", "English group", approved=True, locale="en"),
+        Group(account, "zh", "中文群", approved=True, locale="zh"),
+        Group(account, "ops", "Ops", GroupKind.OPS, approved=True, locale="en"),
+        Group(account, "direct-ana", "Ana", GroupKind.DIRECT, approved=True, locale="en"),
+        Group(account, "direct-ops", "Ops", GroupKind.DIRECT, approved=True, locale="en"),
+    )
+    people = (
+        SeedPerson("ana", "Ana", "sales", ("en", "zh")),
+        SeedPerson("dee", "Dee", "sales director", ("en",)),
+        SeedPerson("ops", "Ops", "operations", ("en", "zh", "ops"), operator=True),
+    )
+    return Seed(groups, people)
+
+
+class Driven:
+    """An app on a virtual clock whose loops do not run: ``settle`` does what there is to do."""
+
+    def __init__(self, app: App, clock: VirtualClock) -> None:
+        self.app = app
+        self.clock = clock
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def memory(self) -> MemoryAdapter:
+        adapter = self.app.adapters["memory"]
+        assert isinstance(adapter, MemoryAdapter)
+        return adapter
+
+    async def start(self) -> None:
+        await self.app.prepare()
+        for adapter in self.app.adapters.values():
+            self._tasks.append(asyncio.create_task(adapter.run(self.app.intake.receive)))
+        for sender in self.app.senders.values():
+            assert await sender.lease.try_acquire()
+            await sender.take_over()
+
+    async def settle(self) -> None:
+        """Handle and send until nothing more can be done at this time."""
+        for sender in self.app.senders.values():
+            assert await sender.lease.renew()  # the clock may have been turned far
+        idle = False
+        while not idle:
+            idle = await self.app.dispatch.step() == 0
+            await self.app.dispatch.finish()
+            for sender in self.app.senders.values():
+                before = sender.begun
+                await sender.step()
+                await sender.finish()
+                idle = idle and sender.begun == before
+
+    async def say(
+        self, text: str, *, who: str = "ana", where: str = "en", thread: str | None = None
+    ) -> list[Shown]:
+        """A person says something to the bot; what the bot shows of it."""
+        known = len(self.memory.shown)
+        direct = where.startswith("direct-")
+        await self.memory.say(
+            where, who, text, self.clock.now(), thread=thread, addressed=not direct, direct=direct
+        )
+        await self.settle()
+        return self.memory.shown[known:]
+
+    async def press(self, shown: Shown, value: str, *, who: str = "ana") -> list[Shown]:
+        """A person presses a button; what the bot shows of it."""
+        known = len(self.memory.shown)
+        direct = shown.place.conversation.startswith("direct-")
+        await self.memory.press(shown, who, value, self.clock.now(), direct=direct)
+        await self.settle()
+        return self.memory.shown[known:]
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.app.database.dispose()
+
+
+def driven(
+    database_url: str,
+    folder: Path,
+    *,
+    adapters: list[Adapter] | None = None,
+    clock: VirtualClock | None = None,
+) -> Driven:
+    """An app over a memory platform (or others) and the small manual."""
+    clock = clock or VirtualClock()
+    manual = folder / "manual"
+    if not manual.exists():
+        write_manual(manual)
+    settings = Settings(
+        _env_file=None, data_dir=folder, database_url=database_url, manual=manual, locale="en"
+    )
+    platforms = [MemoryAdapter(seeded=seed())] if adapters is None else adapters
+    return Driven(build(settings, clock=clock, rng=Random(1), adapters=platforms), clock)

@@ -1,0 +1,84 @@
+"""Settings, and the file that mirrors them."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from bot.settings import Settings, env_name
+
+EXAMPLE = Path(__file__).parents[3] / ".env.example"
+
+
+def documented() -> dict[str, tuple[str, str]]:
+    """Of every setting in the example: its comment and its default."""
+    pattern = re.compile(
+        r"^# (?P<text>.+)\n# (?P<name>GROUPKEEPER_\w+)=(?P<value>.*)$", re.MULTILINE
+    )
+    found = pattern.finditer(EXAMPLE.read_text(encoding="utf-8"))
+    return {match["name"]: (match["text"], match["value"]) for match in found}
+
+
+def declared(model: type[BaseModel], prefix: str) -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            found |= declared(kind, f"{prefix}{name.upper()}__")
+            continue
+        default = field.default
+        shown = "" if field.default_factory or default in (None, ()) else str(default)
+        found[f"{prefix}{name.upper()}"] = (
+            field.description or "",
+            shown.lower() if isinstance(default, bool) else shown,
+        )
+    return found
+
+
+def test_the_example_and_the_settings_mirror_each_other() -> None:
+    assert documented() == declared(Settings, "GROUPKEEPER_")
+
+
+def test_the_example_is_valid_as_it_stands_uncommented() -> None:
+    text = re.sub(r"^# (GROUPKEEPER_\w+=)", r"\1", EXAMPLE.read_text(encoding="utf-8"), flags=re.M)
+    names = [line for line in text.splitlines() if line.startswith("GROUPKEEPER_")]
+    assert len(names) == len(documented())
+
+
+@pytest.mark.parametrize(
+    "written", ['["slack:U1","telegram:42"]', "slack:U1, telegram:42", "slack:U1,telegram:42,"]
+)
+def test_owners_are_read_as_people_write_them(
+    written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROUPKEEPER_OWNERS", written)
+    assert Settings(_env_file=None).owners == ("slack:U1", "telegram:42")
+
+
+@pytest.mark.parametrize("written", ["U1", '["U1"]', "slack:", '["slack:U1"', '{"a": 1}'])
+def test_owners_that_say_no_account_are_refused(
+    written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROUPKEEPER_OWNERS", written)
+    with pytest.raises(ValidationError) as caught:
+        Settings(_env_file=None)
+    assert {env_name(problem["loc"]) for problem in caught.value.errors()} == {"GROUPKEEPER_OWNERS"}
+
+
+def test_nested_settings_come_from_double_underscores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROUPKEEPER_WEB__PORT", "9001")
+    assert Settings(_env_file=None).web.port == 9001
+
+
+def test_a_fault_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROUPKEEPER_WEB__PORT", "many")
+    with pytest.raises(ValidationError) as caught:
+        Settings(_env_file=None)
+    assert env_name(caught.value.errors()[0]["loc"]) == "GROUPKEEPER_WEB__PORT"
+
+
+def test_the_database_password_does_not_show() -> None:
+    settings = Settings(_env_file=None, database_url="postgresql://u:secret@127.0.0.1/db")
+    assert "secret" not in repr(settings)
+    assert settings.database == "postgresql://u:secret@127.0.0.1/db"
