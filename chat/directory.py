@@ -21,13 +21,6 @@ class GroupKind(StrEnum):
     DIRECT = "direct"
 
 
-class JobSource(StrEnum):
-    """Who said what a person's job is. Only OPS opens restricted sections; SELF ranks."""
-
-    SELF = "self"
-    OPS = "ops"
-
-
 @dataclass(frozen=True, slots=True)
 class Group:
     """A conversation that the bot serves. Unapproved: no manual content goes there.
@@ -46,20 +39,28 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An account on one platform. ``locale`` and ``job`` are None until known."""
+    """An account on one platform; what is None is not known.
+
+    ``chosen_job`` is what they say themselves, and ranks sections; ``set_job`` is what ops say, and
+    opens restricted ones too.
+    """
 
     account: str
     id: str
     name: str = ""
     locale: str | None = None
-    job: str | None = None
-    job_source: JobSource = JobSource.SELF
+    chosen_job: str | None = None
+    set_job: str | None = None
+
+    @property
+    def job(self) -> str | None:
+        """The job whose sections come first."""
+        return self.chosen_job or self.set_job
 
     @property
     def open_jobs(self) -> frozenset[str]:
         """The jobs whose restricted sections this person may read."""
-        trusted = self.job is not None and self.job_source is JobSource.OPS
-        return frozenset({self.job}) if trusted and self.job else frozenset()
+        return frozenset({self.set_job}) if self.set_job else frozenset()
 
 
 @dataclass(frozen=True, slots=True)

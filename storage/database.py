@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 T = TypeVar("T")
@@ -95,7 +96,7 @@ class Database:
             if is_passing(error):
                 raise StorageUnavailable(str(error.orig)) from error
             raise
-        except OSError as error:
+        except (OSError, NoConnectionFree) as error:
             raise StorageUnavailable(str(error)) from error
 
     async def dispose(self) -> None:

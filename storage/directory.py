@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.directory import Group, GroupKind, JobSource, Person, Role
+from chat.directory import Group, GroupKind, Person, Role
 from chat.message import Sender
 from storage.schema import activity, deliveries, groups, inbox, members, people, roles
 from storage.upsert import insert
@@ -49,9 +49,11 @@ async def change_group(
 async def move_group(tx: AsyncConnection, account: str, old: str, new: str) -> None:
     """A conversation got another id: its group, roles, members and open work go along.
 
-    What is known under the new id already is only what came in since the move.
+    What is known under the new id already is only what came in since the move. Told again, as by
+    every call that was under way, it moves no more than the open work.
     """
-    for table in (groups, members, roles):
+    known = old != new and await group(tx, account, old) is not None
+    for table in (groups, members, roles) if known else ():
         await tx.execute(
             delete(table).where(table.c.account == account, table.c.conversation == new)
         )
@@ -74,8 +76,7 @@ async def person(tx: AsyncConnection, account: str, person_id: str) -> Person | 
     row = (await tx.execute(query)).first()
     if row is None:
         return None
-    source = JobSource(row.job_source)
-    return Person(account, person_id, row.name, row.locale, row.job, source)
+    return Person(account, person_id, row.name, row.locale, row.chosen_job, row.set_job)
 
 
 async def see_person(tx: AsyncConnection, account: str, sender: Sender) -> None:
@@ -88,7 +89,9 @@ async def see_person(tx: AsyncConnection, account: str, sender: Sender) -> None:
 async def change_person(
     tx: AsyncConnection, account: str, person_id: str, **values: object
 ) -> None:
-    """Set columns of a known person."""
+    """Set columns of a known person; none is fine."""
+    if not values:
+        return
     known = (people.c.account == account, people.c.person == person_id)
     await tx.execute(update(people).where(*known).values(**values))
 

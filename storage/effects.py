@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.directory import GroupApproved, GroupQuietened, JobSource, PersonChanged
+from chat.directory import GroupApproved, GroupQuietened, PersonChanged
 from faq.ports import Asked, Picked, Rated
 from storage import directory, questions
 
@@ -38,5 +38,5 @@ def _changes(changed: PersonChanged) -> dict[str, Any]:
     if changed.locale is not None:
         values["locale"] = changed.locale or None
     if changed.job is not None:
-        values |= {"job": changed.job or None, "job_source": JobSource.SELF}
+        values["chosen_job"] = changed.job or None
     return values

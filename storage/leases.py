@@ -44,6 +44,12 @@ async def is_held(tx: AsyncConnection, name: str, epoch: int) -> bool:
     return (await tx.execute(query)).first() is not None
 
 
+async def any_held(tx: AsyncConnection) -> bool:
+    """Whether some process is at work on this database."""
+    query = select(leases.c.name).where(leases.c.expires_at > _now(tx))
+    return (await tx.execute(query)).first() is not None
+
+
 def _now(tx: AsyncConnection) -> ColumnElement[float]:
     """Seconds since 1970 by the database's clock: the one clock that all processes share."""
     if tx.dialect.name == "postgresql":

@@ -82,11 +82,13 @@ async def add(
 
 
 async def change(tx: AsyncConnection, message_id: int, **values: object) -> bool:
-    """Edit or delete a message. False if there is none."""
+    """Edit or delete a message. False if there is none (any more): what is deleted stays so."""
     seq = await _next_seq(tx)
     if isinstance(buttons := values.get("buttons"), tuple):
         values["buttons"] = [[button.label, button.value] for button in buttons]
-    known = update(local_messages).where(local_messages.c.id == message_id)
+    known = update(local_messages).where(
+        local_messages.c.id == message_id, local_messages.c.deleted.is_(False)
+    )
     return (await tx.execute(known.values(**values, seq=seq))).rowcount == 1
 
 

@@ -1,6 +1,7 @@
 """Questions, ratings and gaps."""
 
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,6 +10,9 @@ from faq.ports import Asked, Gap, Picked, Rated
 from storage.database import Database
 from storage.schema import gaps, questions, ratings
 from storage.upsert import insert
+
+LONGEST_KEY = 600
+"""Characters of a gap's key: PostgreSQL cannot index more than 2704 bytes."""
 
 
 async def record(tx: AsyncConnection, asked: Asked, now: datetime) -> None:
@@ -51,10 +55,19 @@ async def rate(tx: AsyncConnection, rated: Rated, now: datetime) -> None:
         await tx.execute(missed.values(gap_id=gap))
 
 
-async def _gap(tx: AsyncConnection, key: str, now: datetime) -> int:
+async def _gap(tx: AsyncConnection, question: str, now: datetime) -> int:
+    key = _gap_key(question)
     await tx.execute(insert(tx, gaps).values(key=key, opened_at=now).on_conflict_do_nothing())
     gap_id: int = (await tx.execute(select(gaps.c.id).where(gaps.c.key == key))).scalar_one()
     return gap_id
+
+
+def _gap_key(question: str) -> str:
+    """The question, the end of a long one as its hash. The key of a key is the key itself."""
+    if len(question) <= LONGEST_KEY:
+        return question
+    digest = sha256(question.encode()).hexdigest()
+    return f"{question[: LONGEST_KEY - len(digest)]}{digest}"
 
 
 class StoredQuestions:

@@ -143,8 +143,8 @@ people = Table(
     Column("person", Text, nullable=False),
     Column("name", Text, nullable=False, server_default=""),
     Column("locale", Text),
-    Column("job", Text),
-    Column("job_source", Text, nullable=False, server_default="self"),
+    Column("chosen_job", Text),
+    Column("set_job", Text),
     UniqueConstraint("account", "person"),
     sqlite_autoincrement=True,
 )
