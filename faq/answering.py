@@ -20,6 +20,8 @@ PREFERENCE = 1.04
 """Factor on the score for the reader's job, and for the reader's language: it decides near ties."""
 TIE = 0.97
 """A runner-up with this share of the best score may be what was meant as well."""
+TRANSLATED = 0.7
+"""With this share of the best score, what is in the reader's language stands for the best."""
 PLAUSIBLE = 0.6
 """A suggestion has at least this share of the best score."""
 
@@ -134,7 +136,11 @@ class Answering:
             return match.score * factor
 
         preferred = [replace(match, score=score(match)) for match in matches]
-        return sorted(preferred, key=lambda match: (-match.score, match.section))
+        ranked = sorted(preferred, key=lambda match: (-match.score, match.section))
+        readable = [m for m in ranked if self.manual.sections[m.section].lang == lang]
+        if readable and readable[0].score >= TRANSLATED * ranked[0].score:
+            return readable  # the others are most likely translations of these
+        return ranked
 
     def _outcome(self, sure: float, query: Query, ranked: Sequence[Match]) -> Outcome:
         tie = len(ranked) > 1 and ranked[1].score >= TIE * ranked[0].score
