@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup dev run test lint bench torture lock clean
+.PHONY: help setup dev run test lint docs bench torture lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -22,6 +22,9 @@ lint: dev  ## style, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: dev  ## links, commands and settings in the documents
+	$(BIN)/pytest -q tests/architecture/test_documents.py tests/unit/bot/test_router.py tests/unit/bot/test_settings.py
 
 bench: dev  ## measure speed, beside the alternatives
 	$(BIN)/python -m benchmarks

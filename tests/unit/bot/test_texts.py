@@ -1,0 +1,89 @@
+"""The catalogues: both languages complete, every key of the code there, none left over."""
+
+import re
+from pathlib import Path
+
+from bot.texts import LOCALES, Markdown, catalogue, plain, say
+
+ROOT = Path(__file__).parents[3]
+SOURCES = [path for path in (ROOT / "bot").rglob("*") if path.suffix in (".py", ".js", ".html")]
+NAME = re.compile(r"command\.\w+\.name")
+FACTS = re.compile(r"{(\w+)[^}]*}")
+WITHOUT_WORDS = {
+    "help.line",
+    "run.setting",
+    "page.comma",
+    "page.bot_name",
+}
+# Keys that the code puts together; each pattern names where.
+MADE = [
+    r"word\..+",  # router: the words of a command's arguments
+    r"command\.\w+\.(name|usage|summary)",  # router, help
+    r"refused\.(member|operator|owner)",  # router: by role
+    r"role\..+",  # directory: by role
+    r"me\.language_(zh|en|unset)",  # directory: by locale
+    r"cli\.(answer|suggest|unknown)",  # printing: by outcome
+    r"doctor\..+",  # printing: by finding
+    r"page\..+",  # the page reads them all
+]
+
+
+def test_both_languages_have_the_same_texts_with_the_same_facts() -> None:
+    zh, en = catalogue("zh"), catalogue("en")
+    assert set(zh) == set(en)
+    differing = [key for key in zh if set(FACTS.findall(zh[key])) != set(FACTS.findall(en[key]))]
+    assert differing == []
+
+
+def test_chinese_is_chinese_and_english_is_not() -> None:
+    han = re.compile("[\u4e00-\u9fff]")
+    assert [key for key, text in catalogue("en").items() if han.search(text)] == []
+    without = {key for key, text in catalogue("zh").items() if not han.search(text)}
+    assert without <= WITHOUT_WORDS
+
+
+def test_every_text_is_used() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    unused = [
+        key
+        for key in catalogue("en")
+        if f'"{key}"' not in code and not any(re.fullmatch(made, key) for made in MADE)
+    ]
+    assert unused == []
+
+
+def test_every_key_in_the_code_is_a_text() -> None:
+    heads = "|".join(sorted({key.split(".")[0] for key in catalogue("en")}))
+    # A log event's name may look like a key; it is the first argument of a log call.
+    literal = re.compile(
+        rf'(?<!log\.info\()(?<!log\.warning\()(?<!log\.error\()"((?:{heads})\.[a-z_]+)"'
+    )
+    for path in SOURCES:
+        if path.suffix == ".py":
+            keys = literal.findall(path.read_text(encoding="utf-8"))
+            assert [key for key in keys if key not in catalogue("en")] == [], path
+
+
+def test_every_doctor_finding_has_a_text() -> None:
+    source = (ROOT / "bot" / "doctor.py").read_text(encoding="utf-8")
+    keys = re.findall(r'Finding\(\s*Severity\.\w+,\s*"(\w+)"', source)
+    assert len(keys) > 10
+    assert [key for key in keys if f"doctor.{key}" not in catalogue("en")] == []
+
+
+def test_facts_from_people_are_escaped_and_ours_are_not() -> None:
+    shown = say("en", "gaps.line", text="**x** <b>", questions=1, people=1)
+    assert r"\*\*x\*\* \<b\>" in shown
+    assert "(/manual/a_b)" in say("en", "ask.link", link=Markdown("/manual/a_b"))
+    assert plain("en", "run.port_taken", port=80).startswith("Port 80 is in use")
+
+
+def test_command_names_are_unique_over_all_languages() -> None:
+    names = {
+        locale: {text for key, text in catalogue(locale).items() if NAME.fullmatch(key)}
+        for locale in LOCALES
+    }
+    assert names["zh"] & names["en"] == set()
+    assert (
+        len(names["zh"]) == len(names["en"]) == sum(map(bool, map(NAME.fullmatch, catalogue("en"))))
+    )
