@@ -1,0 +1,1 @@
+"""Measured speed, side by side with the alternatives: ``make bench``."""
