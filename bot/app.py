@@ -86,7 +86,8 @@ class App:
         web = self._web() if web_socket is not None else None
         async with asyncio.TaskGroup() as tasks:
             self.listening = [
-                tasks.create_task(self._listen(adapter)) for adapter in self.adapters.values()
+                tasks.create_task(self._listen(adapter, stopping))
+                for adapter in self.adapters.values()
             ]
             counting = tasks.create_task(self.intake.count_activity())
             tasks.create_task(self.library.watch(stopping))
@@ -101,6 +102,9 @@ class App:
                 web.should_exit = True
             for task in (*self.listening, counting):
                 task.cancel()
+            self.dispatch.wake()  # to see that it is over
+            for sender in self.senders.values():
+                sender.wake()
         await self.intake.flush()
         await self.database.dispose()
         log.info("app.stopped")
@@ -111,28 +115,32 @@ class App:
         web = build_web(chat, lambda: self.library.answering, str(url) if url else None)
         return WebServer(web)
 
-    async def _listen(self, adapter: Adapter) -> None:
+    async def _listen(self, adapter: Adapter, stopping: asyncio.Event) -> None:
         """Run an adapter; one that breaks is started again, later each time."""
         attempt = 0
         while True:
             attempt += 1
             try:
-                await self._listen_once(adapter)
+                await self._listen_once(adapter, stopping)
             except Exception as error:
                 log.error("adapter.broken", account=adapter.account, error=error)
             await self.clock.sleep(backoff(attempt, self.rng).total_seconds())
 
-    async def _listen_once(self, adapter: Adapter) -> None:
+    async def _listen_once(self, adapter: Adapter, stopping: asyncio.Event) -> None:
         if Capability.LISTEN_ALONE not in adapter.capabilities:
             await adapter.run(self.intake.receive)
             return
         name, seconds = f"listen:{adapter.account}", self.settings.lease_seconds
         lease = Lease(self.database, self.clock, name, self.holder, seconds)
-        async with lease.held() as lost:
+        if not await lease.wait(stopping):
+            return
+        async with lease.kept() as lost:
             running = asyncio.ensure_future(adapter.run(self.intake.receive))
             losing = asyncio.ensure_future(lost.wait())
             try:
                 await asyncio.wait([running, losing], return_when=asyncio.FIRST_COMPLETED)
+                if running.done():
+                    running.result()  # raises what broke it
             finally:
                 running.cancel()
                 losing.cancel()
@@ -152,7 +160,7 @@ def build(
     Raises ManualMissing, and ImportError for an adapter that cannot be loaded.
     """
     clock, rng = clock or SystemClock(), rng or SystemRandom()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # questions are private
     database = Database(settings.database)
     library = Library(settings.manual_dir, thresholds(settings), observe)
     if adapters is None:

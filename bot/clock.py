@@ -22,7 +22,7 @@ class Clock(Protocol):
 
 
 async def first_of(clock: Clock, event: asyncio.Event, seconds: float) -> None:
-    """Wait until the event is set, but not longer than that; then clear it."""
+    """Wait until the event is set, but not longer than that."""
     waiting = [asyncio.ensure_future(event.wait()), asyncio.ensure_future(clock.sleep(seconds))]
     try:
         await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -30,4 +30,3 @@ async def first_of(clock: Clock, event: asyncio.Event, seconds: float) -> None:
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
-        event.clear()

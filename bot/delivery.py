@@ -1,44 +1,26 @@
-"""The delivery loop of one account: choose, claim, send, record.
+"""The delivery loop of one account: choose what goes next, at the platform's rate.
 
-One process at a time sends for an account, by its lease. A row is claimed, with the lease's epoch,
-before the platform is called and recorded after, each in a transaction of its own; what is between
-the two when a process dies is decided by the next holder.
+One process at a time sends for an account, by its lease. What it has begun when it dies is decided
+by the next holder.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from random import Random
-from typing import TypeVar
 
 import structlog
 
 from bot.adapters.port import Adapter
-from bot.calls import call
+from bot.attempts import Attempts
 from bot.clock import Clock, first_of
 from bot.lease import Lease
 from bot.logs import Observe, unobserved
 from bot.ratelimit import RateLimits
-from chat.delivery import (
-    Attempt,
-    Delivery,
-    Kind,
-    Moved,
-    Next,
-    SendError,
-    Sent,
-    State,
-    Throttled,
-    Unavailable,
-    after_attempt,
-    backoff,
-    repeatable,
-)
-from storage import directory, sending
+from chat.delivery import Delivery, Moved, SendError, Sent, Throttled, Unavailable, backoff
+from storage import sending
 from storage.database import Database, StorageUnavailable
 
-T = TypeVar("T")
 log = structlog.get_logger()
 CONCURRENCY = 16
 POLL_SECONDS = 1.0
@@ -66,9 +48,11 @@ class Sender:
         self._adapter = adapter
         self.lease = lease
         self._observe = observe
+        self._attempts = Attempts(database, clock, rng, adapter, lease, self._follow, observe)
         self._limits = RateLimits(adapter.limits)
         self._sending: dict[int, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
+        self._over = asyncio.Event()
         self._unanswered = 0
         self.begun = 0
 
@@ -78,12 +62,19 @@ class Sender:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Send whenever the lease is ours, until told to stop; then finish what is being sent."""
-        while not stopping.is_set():
-            async with self.lease.held() as lost:
+        while await self.lease.wait(stopping):
+            async with self.lease.kept() as self._over:
                 try:
-                    await self.take_over()
-                    while not (stopping.is_set() or lost.is_set()):
+                    if await self.take_over():
+                        # A call that the former holder has begun may still arrive: let it.
+                        timeout = self._adapter.limits.send_timeout
+                        await first_of(self._clock, stopping, timeout)
+                    while not (stopping.is_set() or self._over.is_set()):
+                        self._wake.clear()
                         await first_of(self._clock, self._wake, await self.step())
+                except StorageUnavailable as error:
+                    log.warning("deliveries.not_taken_over", lease=self.lease.name, error=error)
+                    await first_of(self._clock, stopping, POLL_SECONDS)
                 finally:
                     await self.finish()
 
@@ -128,7 +119,7 @@ class Sender:
         self._limits.take(conversation, now)
         self.begun += 1
         self._observe("chosen")
-        task = asyncio.create_task(self._attempt(delivery))
+        task = asyncio.create_task(self._attempts.make(delivery))
         self._sending[delivery.id] = task
         task.add_done_callback(partial(self._done, delivery.id))
         return POLL_SECONDS
@@ -137,65 +128,8 @@ class Sender:
         del self._sending[delivery_id]
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("delivery.broken", delivery=delivery_id, error=error)
+            self._over.set()  # what it left open is decided by taking over from ourselves
         self._wake.set()
-
-    async def _attempt(self, delivery: Delivery) -> None:
-        now = self._clock.now()
-        epoch = self.lease.epoch
-        if (refusal := self._refusal(delivery)) is not None:
-            await self._insist(partial(sending.settle, delivery=delivery, what=refusal, now=now))
-            return
-        claim = partial(
-            sending.claim, delivery=delivery, lease=self.lease.name, epoch=epoch, now=now
-        )
-        try:
-            claimed = await self._database.write(claim)
-        except StorageUnavailable as error:
-            log.warning("delivery.not_claimed", delivery=delivery.id, error=error)
-            await self._clock.sleep(POLL_SECONDS)
-            return
-        if not claimed:
-            return
-        self._observe("claimed")
-        if not self.lease.is_held():
-            await self._insist(partial(sending.unclaim, delivery=delivery, epoch=epoch))
-            return
-        outcome = await call(self._adapter, delivery)
-        self._observe("called")
-        await self._record(delivery, epoch, outcome)
-
-    def _refusal(self, delivery: Delivery) -> Next | None:
-        """What settles a delivery that must not be attempted; None for all others."""
-        if delivery.kind is not Kind.SEND and delivery.target is None:
-            return Next(State.SKIPPED, why="the message to change was never sent")
-        if delivery.doubtful_since is not None and not self._repeatable(delivery):
-            return Next(State.UNCERTAIN, why="its send key is no longer valid")
-        return None
-
-    def _repeatable(self, delivery: Delivery) -> bool:
-        return repeatable(delivery, self._adapter.send_key_valid_for, self._clock.now())
-
-    async def _record(self, delivery: Delivery, epoch: int, outcome: Sent | SendError) -> None:
-        now = self._clock.now()
-        attempt = Attempt(delivery.attempts + 1, self._repeatable(delivery))
-        what = after_attempt(outcome, attempt, now, self._rng)
-        self._follow(delivery, outcome)
-        await self._insist(
-            partial(sending.record, delivery=delivery, epoch=epoch, what=what, now=now)
-        )
-        if what.moved_to is not None:
-            old, new = delivery.place.conversation, what.moved_to.conversation
-            account = self._adapter.account
-            await self._insist(partial(directory.move_group, account=account, old=old, new=new))
-        level = log.info if what.state in (State.SENT, State.PENDING) else log.warning
-        level(
-            "delivery.attempted",
-            delivery=delivery.id,
-            account=delivery.place.account,
-            attempt=attempt.number,
-            state=what.state,
-            outcome=type(outcome).__name__,
-        )
 
     def _follow(self, delivery: Delivery, outcome: Sent | SendError) -> None:
         """Pause what the outcome says should pause."""
@@ -211,46 +145,32 @@ class Sender:
             case Sent() | Moved():
                 self._unanswered = 0
 
-    async def _insist(self, work: Callable[..., Awaitable[T]]) -> T | None:
-        """Write what has happened already, however long the database takes to come back.
+    async def take_over(self) -> bool:
+        """Decide about what earlier holders left, and remember how much they have sent.
 
-        Given up only when the lease is lost: then the next holder decides.
+        Whether they left anything. Raises StorageUnavailable.
         """
-        while True:
-            try:
-                return await self._database.write(work)
-            except StorageUnavailable as error:
-                log.warning("delivery.not_recorded", error=error)
-                if not self.lease.is_held():
-                    return None
-                await self._clock.sleep(POLL_SECONDS)
-
-    async def take_over(self) -> None:
-        """Decide about what earlier holders left, and remember how much they have sent."""
-        account, now = self._adapter.account, self._clock.now()
-        valid = self._adapter.send_key_valid_for
-        decided = await self._insist(
+        adapter = self._adapter
+        decided = await self._database.write(
             partial(
                 sending.take_over,
-                account=account,
+                account=adapter.account,
                 epoch=self.lease.epoch,
-                key_valid_for=valid,
-                now=now,
+                key_valid_for=adapter.send_key_valid_for,
+                now=self._clock.now(),
             )
         )
-        for delivery, what in decided or ():
+        for delivery, what in decided:
             log.warning("delivery.left_open", delivery=delivery.id, state=what.state)
-        if decided:
-            # A call that the former holder has begun may still arrive: let it be first.
-            await self._clock.sleep(self._adapter.limits.send_timeout)
-        await self._rebuild_limits()
+        await self._remember_rate()
+        return bool(decided)
 
-    async def _rebuild_limits(self) -> None:
-        now, monotonic = self._clock.now(), self._clock.monotonic()
+    async def _remember_rate(self) -> None:
+        """Count what was sent in the last minute, by whomever."""
+        now, monotonic, adapter = self._clock.now(), self._clock.monotonic(), self._adapter
         since = now - timedelta(minutes=1)
-        self._limits = RateLimits(self._adapter.limits)
         attempts = await self._database.read(
-            partial(sending.last_attempts, account=self._adapter.account, since=since)
+            partial(sending.last_attempts, account=adapter.account, since=since)
         )
-        for conversation, at in attempts:
-            self._limits.take(conversation, monotonic - (now - at).total_seconds())
+        sent = [(where, monotonic - (now - at).total_seconds()) for where, at in attempts]
+        self._limits = RateLimits(adapter.limits, sent)

@@ -70,6 +70,7 @@ class Dispatch:
         """Handle what comes until told to stop; then finish what has been begun."""
         try:
             while not stopping.is_set():
+                self._wake.clear()
                 await self.step()
                 await first_of(self._clock, self._wake, POLL_SECONDS)
         finally:

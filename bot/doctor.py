@@ -11,7 +11,7 @@ from bot.settings import Settings
 from bot.web.server import PortTaken, listen
 from chat.delivery import State
 from faq.manual import ManualMissing, read_manual
-from storage import deliveries, migration
+from storage import deliveries, leases, migration
 from storage.database import Database, StorageUnavailable
 
 FREE_BYTES = 200 * 1024 * 1024
@@ -23,14 +23,16 @@ async def examine(settings: Settings) -> list[Finding]:
     findings = [_data_dir(settings.data_dir), *_manual(settings), *_thresholds(settings)]
     database = Database(settings.database)
     try:
-        findings += await _database(database)
+        about_database = await _database(database)
+        findings += about_database
         adapters = load_adapters(AdapterContext(settings, database, SystemClock()))
         for adapter in adapters:
             findings += await _account(adapter)
         findings += _owners(settings, adapters)
     finally:
         await database.dispose()
-    return [*findings, _public_url(settings), _port(settings.web.port)]
+    running = any(finding.text == "running" for finding in about_database)
+    return [*findings, _public_url(settings), *([] if running else [_port(settings.web.port)])]
 
 
 def _data_dir(folder: Path) -> Finding:
@@ -89,7 +91,10 @@ async def _database(database: Database) -> list[Finding]:
             return [Finding(Severity.ERROR, "database_too_new", facts)]
         if revision != newest:
             return [Finding(Severity.WARNING, "database_old", facts)]
-        return [Finding(Severity.OK, "database", facts), *await _deliveries(database)]
+        findings = [Finding(Severity.OK, "database", facts), *await _deliveries(database)]
+        if await database.read(leases.any_held):
+            findings.append(Finding(Severity.OK, "running", {}))
+        return findings
     except StorageUnavailable as error:
         return [Finding(Severity.ERROR, "database_bad", facts | {"reason": str(error)})]
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from bot.clock import Clock
+from bot.clock import Clock, first_of
 from storage import leases
 from storage.database import Database, StorageUnavailable
 
@@ -67,16 +67,19 @@ class Lease:
         except StorageUnavailable as error:
             log.warning("lease.not_released", lease=self.name, error=error)
 
+    async def wait(self, stopping: asyncio.Event) -> bool:
+        """Wait until the lease is ours. False if told to stop before."""
+        log.info("lease.waiting", lease=self.name)
+        while not stopping.is_set():
+            if await self._try_quietly():
+                log.info("lease.acquired", lease=self.name, epoch=self.epoch)
+                return True
+            await first_of(self._clock, stopping, self._seconds / 4)
+        return False
+
     @asynccontextmanager
-    async def held(self) -> AsyncIterator[asyncio.Event]:
-        """Wait for the lease and keep it for the block; the event is set when it gets lost."""
-        waited = False
-        while not await self._try_quietly():
-            if not waited:
-                log.info("lease.waiting", lease=self.name)
-                waited = True
-            await self._clock.sleep(self._seconds / 4)
-        log.info("lease.acquired", lease=self.name, epoch=self.epoch)
+    async def kept(self) -> AsyncIterator[asyncio.Event]:
+        """Keep the lease for the block and then release it; the event is set when it gets lost."""
         lost = asyncio.Event()
         renewing = asyncio.create_task(self._keep(lost))
         try:
@@ -94,7 +97,9 @@ class Lease:
             return False
 
     async def _keep(self, lost: asyncio.Event) -> None:
-        while await self.renew():
-            await self._clock.sleep(self._seconds / 4)
-        log.warning("lease.lost", lease=self.name, epoch=self.epoch)
-        lost.set()
+        try:
+            while await self.renew():
+                await self._clock.sleep(self._seconds / 4)
+            log.warning("lease.lost", lease=self.name, epoch=self.epoch)
+        finally:
+            lost.set()  # whatever ended it, nobody renews any more

@@ -11,6 +11,7 @@ from faq.answering import Answering, Thresholds
 from faq.manual import ManualMissing, read_manual
 
 log = structlog.get_logger()
+LOOK_MILLISECONDS = 1000
 
 
 class Library:
@@ -28,8 +29,18 @@ class Library:
         self._log_state()
 
     async def watch(self, stopping: asyncio.Event) -> None:
-        """Follow changes until told to stop. A folder that is gone leaves the last state."""
-        async for _ in awatch(self.folder, stop_event=stopping, ignore_permission_denied=True):
+        """Follow changes until told to stop; while the folder is gone the last state answers.
+
+        Files are polled: that also works on network drives, and when the folder is replaced.
+        """
+        changes = awatch(
+            self.folder,
+            stop_event=stopping,
+            force_polling=True,
+            poll_delay_ms=LOOK_MILLISECONDS,
+            ignore_permission_denied=True,
+        )
+        async for _ in changes:
             await self.reload()
 
     async def reload(self) -> None:

@@ -6,6 +6,7 @@ are the clock's monotonic seconds.
 """
 
 from collections import deque
+from collections.abc import Iterable
 
 from bot.adapters.port import Limits
 
@@ -33,13 +34,18 @@ class Window:
 
 
 class RateLimits:
-    """The windows of one account, and the pauses that its platform asked for."""
+    """The windows of one account, and the pauses that its platform asked for.
 
-    def __init__(self, limits: Limits) -> None:
+    ``sent``: what has gone where and when already, oldest first.
+    """
+
+    def __init__(self, limits: Limits, sent: Iterable[tuple[str, float]] = ()) -> None:
         self._limits = limits
         self._account = [Window(limits.per_second, 1.0)] if limits.per_second else []
         self._places: dict[str, list[Window]] = {}
         self._paused_until: dict[str | None, float] = {}
+        for conversation, at in sent:
+            self.take(conversation, at)
 
     def wait(self, conversation: str, now: float) -> float:
         """Seconds until one more message may go there; 0 is now."""

@@ -6,6 +6,7 @@ acknowledged, and knows a repeated send by its key (or, for trials, does not).
 
 import asyncio
 import re
+import unicodedata
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from functools import partial
@@ -21,6 +22,7 @@ from bot.adapters.port import (
     Limits,
     Receive,
     Seed,
+    storable,
 )
 from bot.clock import first_of
 from chat.delivery import Unavailable
@@ -49,7 +51,7 @@ class LocalChat(Adapter):
     """The account "local"; ``post`` and ``press`` are what people there do."""
 
     account = ACCOUNT
-    limits = Limits(size=4000, send_timeout=5.0)
+    limits = Limits(size=4000, send_timeout=10.0)
 
     def __init__(self, context: AdapterContext) -> None:
         self._database = context.database
@@ -76,15 +78,19 @@ class LocalChat(Adapter):
     async def run(self, receive: Receive) -> None:
         """See the port."""
         self._receive = receive
-        while True:
-            try:
-                await self._redeliver()
-            except StorageUnavailable as error:
-                log.warning("local.not_redelivered", error=error)
-            await self._clock.sleep(REDELIVER_SECONDS)
+        try:
+            while True:
+                try:
+                    await self._redeliver()
+                except StorageUnavailable as error:
+                    log.warning("local.not_redelivered", error=error)
+                await self._clock.sleep(REDELIVER_SECONDS)
+        finally:
+            self._receive = None
 
     async def send(self, place: Place, message: Outgoing, key: str) -> MessageRef:
         """See the port."""
+        message = storable(message)
         if message.only_for is not None:
             place = Place(ACCOUNT, direct_of(message.only_for))
         try:
@@ -108,6 +114,7 @@ class LocalChat(Adapter):
 
     async def edit(self, ref: MessageRef, message: Outgoing) -> None:
         """See the port."""
+        message = storable(message)
         await self._change(ref, text=message.text, buttons=message.buttons, edited=True)
 
     async def delete(self, ref: MessageRef) -> None:
@@ -146,7 +153,7 @@ class LocalChat(Adapter):
         """
         self._check_person(conversation, person)
         text = clean(text).strip()
-        if not text:
+        if not any(unicodedata.category(character)[0] not in "CZ" for character in text):
             raise PostError("local.empty")
         if len(text) > TEXT_SIZE:
             raise PostError("local.too_long", 413)
@@ -193,6 +200,7 @@ class LocalChat(Adapter):
         self._streams.add(changed)
         try:
             while True:
+                changed.clear()
                 try:
                     found = await self._database.read(
                         partial(localchat.changes, after=after, limit=200)

@@ -8,9 +8,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.adapters.port import Adapter, Capability, Finding, Limits, Receive, Seed
+from bot.adapters.port import Adapter, Capability, Finding, Limits, Receive, Seed, storable
 from chat.delivery import SendError
-from chat.message import Ack, Event, Incoming, MessageRef, Outgoing, Place, Press, Sender
+from chat.message import Ack, Event, Incoming, MessageRef, Outgoing, Place, Press, Sender, clean
 
 ALL = (
     Capability.EDIT
@@ -53,6 +53,11 @@ class MemoryAdapter(Adapter):
     _listening: asyncio.Event = field(default_factory=asyncio.Event)
     _count: int = 0
 
+    def __post_init__(self) -> None:
+        """Without keys none is valid."""
+        if Capability.SEND_KEY not in self.capabilities:
+            self.send_key_valid_for = timedelta()
+
     async def run(self, receive: Receive) -> None:
         """See the port."""
         self._receive = receive
@@ -83,7 +88,8 @@ class MemoryAdapter(Adapter):
         message_id = self._next_id()
         place = Place(self.account, conversation, thread)
         sender = Sender(person, person.title())
-        await self.deliver(Incoming(place, message_id, sender, text, at, addressed, direct))
+        said = Incoming(place, message_id, sender, clean(text), at, addressed, direct)
+        await self.deliver(said)
         return message_id
 
     async def press(
@@ -101,10 +107,11 @@ class MemoryAdapter(Adapter):
         if Capability.SEND_KEY in self.capabilities:
             for earlier in self.shown:
                 if earlier.key == key:
+                    self._answer()
                     return MessageRef(earlier.place, earlier.id)
         if message.only_for is not None:
             place = Place(self.account, f"direct-{message.only_for}")
-        new = Shown(self._next_id(), place, message, key)
+        new = Shown(self._next_id(), place, storable(message), key)
         self.shown.append(new)
         self._answer()
         return MessageRef(place, new.id)
@@ -114,7 +121,7 @@ class MemoryAdapter(Adapter):
         self._called("edit", ref.place)
         for shown in self.shown:
             if shown.id == ref.id:
-                shown.message = message
+                shown.message = storable(message)
         self._answer()
 
     async def delete(self, ref: MessageRef) -> None:

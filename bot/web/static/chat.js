@@ -6,7 +6,7 @@ const state = {
   locale: "en", person: null, group: null, people: [], groups: [], texts: {}, connected: true, atBottom: true, top: 0, seq: 0,
   messages: new Map(), // id -> its newest version
   drafts: new Map(), // "person/group" -> what is in the input
-  presses: new Map(), // "person/message" -> {value, busy, error}
+  presses: new Map(), // "person/message" -> {value, busy, ack, error}
 };
 const memory = { // what a tab remembers; a new tab starts with what the last one chose
   get(name) {
@@ -158,6 +158,7 @@ function drawButtons({ id, buttons, deleted }) {
     type: "button", textContent: label, disabled: !!press.busy, data: { value },
     aria: { pressed: press.value === value }, onclick: () => pressButton(id, value),
   }));
+  if (press.ack) made.push(el("span", { className: "ack", role: "status", dir: "auto", textContent: press.ack }));
   if (press.error) made.push(el("span", { className: "why", role: "alert", dir: "auto", textContent: press.error }));
   nodeOf(id)?.querySelector(".buttons").replaceChildren(...made);
 }
@@ -166,7 +167,7 @@ async function pressButton(id, value) {
   const before = state.presses.get(`${person}/${id}`)?.value;
   const note = (press) => { state.presses.set(`${person}/${id}`, press); drawButtons(state.messages.get(id)); };
   note({ value, busy: true });
-  await call("/presses", { message: id, person, value }).then(() => note({ value }), ({ message }) => note({ value: before, error: message }));
+  await call("/presses", { message: id, person, value }).then(({ ack }) => note({ value, ack }), ({ message }) => note({ value: before, error: message }));
   if (document.activeElement === document.body) nodeOf(id)?.querySelector(`.buttons [data-value="${CSS.escape(value)}"]`)?.focus();
 }
 

@@ -1,0 +1,132 @@
+"""One attempt at a delivery: claim, call, record.
+
+The claim, with the lease's epoch, is committed before the platform is called, and what came of it
+after, each in a transaction of its own.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from random import Random
+from typing import TypeVar
+
+import structlog
+
+from bot.adapters.port import Adapter
+from bot.calls import call
+from bot.clock import Clock
+from bot.lease import Lease
+from bot.logs import Observe
+from chat.delivery import (
+    Attempt,
+    Delivery,
+    Kind,
+    Next,
+    SendError,
+    Sent,
+    State,
+    after_attempt,
+    repeatable,
+)
+from storage import directory, sending
+from storage.database import Database, StorageUnavailable
+
+T = TypeVar("T")
+log = structlog.get_logger()
+RETRY_SECONDS = 1.0
+
+
+class Attempts:
+    """Makes attempts for one account while its lease is held.
+
+    ``on_outcome`` is told what came of each call as soon as it is known.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        rng: Random,
+        adapter: Adapter,
+        lease: Lease,
+        on_outcome: Callable[[Delivery, Sent | SendError], None],
+        observe: Observe,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._rng = rng
+        self._adapter = adapter
+        self._lease = lease
+        self._on_outcome = on_outcome
+        self._observe = observe
+
+    async def make(self, delivery: Delivery) -> None:
+        """Claim it, send it, write down what came of it; or settle it if it must not be sent."""
+        now, epoch = self._clock.now(), self._lease.epoch
+        if (refusal := self._refusal(delivery)) is not None:
+            await self._insist(partial(sending.settle, delivery=delivery, what=refusal, now=now))
+            return
+        claim = partial(
+            sending.claim, delivery=delivery, lease=self._lease.name, epoch=epoch, now=now
+        )
+        try:
+            claimed = await self._database.write(claim)
+        except StorageUnavailable as error:
+            log.warning("delivery.not_claimed", delivery=delivery.id, error=error)
+            await self._clock.sleep(RETRY_SECONDS)
+            return
+        if not claimed:
+            return
+        self._observe("claimed")
+        if not self._lease.is_held():
+            await self._insist(partial(sending.unclaim, delivery=delivery, epoch=epoch))
+            return
+        outcome = await call(self._adapter, delivery)
+        self._observe("called")
+        await self._record(delivery, epoch, outcome)
+
+    def _refusal(self, delivery: Delivery) -> Next | None:
+        """What settles a delivery that must not be attempted; None for all others."""
+        if delivery.kind is not Kind.SEND and delivery.target is None:
+            return Next(State.SKIPPED, why="the message to change was never sent")
+        if delivery.doubtful_since is not None and not self._repeatable(delivery):
+            return Next(State.UNCERTAIN, why="its send key is no longer valid")
+        return None
+
+    def _repeatable(self, delivery: Delivery) -> bool:
+        return repeatable(delivery, self._adapter.send_key_valid_for, self._clock.now())
+
+    async def _record(self, delivery: Delivery, epoch: int, outcome: Sent | SendError) -> None:
+        now = self._clock.now()
+        attempt = Attempt(delivery.attempts + 1, self._repeatable(delivery))
+        what = after_attempt(outcome, attempt, now, self._rng)
+        self._on_outcome(delivery, outcome)
+        await self._insist(
+            partial(sending.record, delivery=delivery, epoch=epoch, what=what, now=now)
+        )
+        if what.moved_to is not None:
+            old, new = delivery.place.conversation, what.moved_to.conversation
+            account = self._adapter.account
+            await self._insist(partial(directory.move_group, account=account, old=old, new=new))
+        going_well = what.state in (State.SENT, State.PENDING)
+        (log.info if going_well else log.warning)(
+            "delivery.attempted",
+            delivery=delivery.id,
+            account=delivery.place.account,
+            attempt=attempt.number,
+            state=what.state,
+            outcome=type(outcome).__name__,
+        )
+
+    async def _insist(self, work: Callable[..., Awaitable[T]]) -> T | None:
+        """Do what sending cannot go on without, however long the database takes to come back.
+
+        Given up only when the lease is lost: then the next holder decides.
+        """
+        while True:
+            try:
+                return await self._database.write(work)
+            except StorageUnavailable as error:
+                log.warning("delivery.not_recorded", error=error)
+                if not self._lease.is_held():
+                    return None
+                await self._clock.sleep(RETRY_SECONDS)
