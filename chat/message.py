@@ -65,6 +65,10 @@ class Sender:
     id: str
     name: str = ""
 
+    def __post_init__(self) -> None:
+        """Whatever people call themselves can be stored."""
+        object.__setattr__(self, "name", clean(self.name))
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
@@ -84,6 +88,10 @@ class Incoming:
     direct: bool = False
     revision: str = ""
     kind: Literal["message"] = "message"
+
+    def __post_init__(self) -> None:
+        """Whatever people write can be stored."""
+        object.__setattr__(self, "text", clean(self.text))
 
     @property
     def key(self) -> str:
@@ -120,6 +128,10 @@ class Button:
     label: str
     value: str
 
+    def __post_init__(self) -> None:
+        """A section's title may have anything in it; a platform's API may not."""
+        object.__setattr__(self, "label", clean(self.label))
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
@@ -128,6 +140,10 @@ class Outgoing:
     text: str
     buttons: tuple[Button, ...] = ()
     only_for: str | None = None
+
+    def __post_init__(self) -> None:
+        """So may a section's text."""
+        object.__setattr__(self, "text", clean(self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.adapters.port import Adapter, Capability, Finding, Limits, Receive, Seed, storable
+from bot.adapters.port import Adapter, Capability, Finding, Limits, Receive, Seed
 from chat.delivery import SendError
-from chat.message import Ack, Event, Incoming, MessageRef, Outgoing, Place, Press, Sender, clean
+from chat.message import Ack, Event, Incoming, MessageRef, Outgoing, Place, Press, Sender
 
 ALL = (
     Capability.EDIT
@@ -88,7 +88,7 @@ class MemoryAdapter(Adapter):
         message_id = self._next_id()
         place = Place(self.account, conversation, thread)
         sender = Sender(person, person.title())
-        said = Incoming(place, message_id, sender, clean(text), at, addressed, direct)
+        said = Incoming(place, message_id, sender, text, at, addressed, direct)
         await self.deliver(said)
         return message_id
 
@@ -111,7 +111,7 @@ class MemoryAdapter(Adapter):
                     return MessageRef(earlier.place, earlier.id)
         if message.only_for is not None:
             place = Place(self.account, f"direct-{message.only_for}")
-        new = Shown(self._next_id(), place, storable(message), key)
+        new = Shown(self._next_id(), place, message, key)
         self.shown.append(new)
         self._answer()
         return MessageRef(place, new.id)
@@ -121,7 +121,7 @@ class MemoryAdapter(Adapter):
         self._called("edit", ref.place)
         for shown in self.shown:
             if shown.id == ref.id:
-                shown.message = storable(message)
+                shown.message = message
         self._answer()
 
     async def delete(self, ref: MessageRef) -> None:

@@ -9,13 +9,13 @@ of an ``AdapterContext`` that returns an Adapter.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import Flag, StrEnum, auto
 from typing import TYPE_CHECKING, Protocol
 
 from chat.directory import Group
-from chat.message import Ack, Button, Event, MessageRef, Outgoing, Place, clean
+from chat.message import Ack, Event, MessageRef, Outgoing, Place
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -123,12 +123,6 @@ class Seed:
 
     groups: tuple[Group, ...] = ()
     people: tuple[SeedPerson, ...] = ()
-
-
-def storable(message: Outgoing) -> Outgoing:
-    """The message without what no platform can hold: an adapter sends this."""
-    buttons = tuple(Button(clean(button.label), button.value) for button in message.buttons)
-    return replace(message, text=clean(message.text), buttons=buttons)
 
 
 class Adapter(Protocol):

@@ -8,8 +8,8 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from bot.adapters.localchat import LocalChat, PostError
-from bot.adapters.localseed import BOT
+from bot.adapters.localchat import LocalChat
+from bot.adapters.localdirectory import BOT
 from bot.texts import catalogue, plain
 from bot.web.rendering import to_html
 from bot.web.security import preferred_locale
@@ -66,8 +66,7 @@ async def press(new: NewPress, chat: Chat, request: Request) -> dict[str, Any]:
 @router.get("/messages")
 async def messages(chat: Chat, group: str, after: int = 0) -> list[dict[str, Any]]:
     """The newest messages of a group with an id above ``after``, oldest first."""
-    if chat.group(group) is None:
-        raise PostError("local.no_group", 404)
+    chat.directory.group(group)
     return [shown(message) for message in await chat.messages(group, after, MESSAGES_SHOWN)]
 
 
@@ -80,7 +79,7 @@ async def groups(chat: Chat) -> list[dict[str, Any]]:
             "name": group.name,
             "kind": group.kind,
             "locale": group.locale,
-            "people": chat.people_of(group),
+            "people": chat.directory.people_of(group),
         }
         for group in chat.seed().groups
     ]

@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse
 from starlette.staticfiles import StaticFiles
 
-from bot.adapters.localchat import LocalChat, PostError
+from bot.adapters.localchat import LocalChat
+from bot.adapters.localdirectory import PostError
 from bot.texts import plain
 from bot.web import local, pages
 from bot.web.security import Guard, preferred_locale

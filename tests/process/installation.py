@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Engine, NullPool, Row, Select, create_engine, func, make_url, select
 
-from bot.adapters.localseed import BOT
+from bot.adapters.localdirectory import BOT
 from chat.delivery import State
 from storage.schema import deliveries, inbox, leases, local_messages
 from tests.process.running import LONG, Nursery, Process, wait_until

@@ -1,0 +1,113 @@
+"""Migrated databases, copied from a template; the platforms that adapters are tried on."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from storage.database import Database
+from storage.migration import migrate
+from storage.schema import metadata
+from tests.contract.people import Platform
+from tests.contract.platforms import PLATFORMS
+
+
+def _migrated(url: str) -> None:
+    async def work() -> None:
+        database = Database(url)
+        await migrate(database)
+        await database.dispose()
+
+    asyncio.run(work())
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file at the newest schema, to copy."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    _migrated(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_migrated_once(postgres_server: str) -> str:
+    """A PostgreSQL database at the newest schema, which tests use in turn."""
+    name = f"contract_{uuid4().hex}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+        # Nothing here is about a power failure: commits need not wait for the disk.
+        connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off".encode())
+    url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    _migrated(url)
+    return url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, migrated_file: Path) -> str:
+    """A migrated SQLite file."""
+    path = tmp_path / "migrated.db"
+    shutil.copyfile(migrated_file, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_migrated_once: str) -> str:
+    """The migrated PostgreSQL database, empty, with ids from 1."""
+    statements = [f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)]
+    statements.append(
+        "SELECT setval(quote_ident(sequencename)::regclass, 1, false) FROM pg_sequences"
+    )
+    with psycopg.connect(postgres_migrated_once) as connection:
+        connection.execute("; ".join(statements).encode())
+    return postgres_migrated_once
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of each kind."""
+    name = {"sqlite": "sqlite_url", "postgresql": "migrated_postgres_url"}[request.param]
+    url: str = request.getfixturevalue(name)
+    return url
+
+
+@pytest.fixture
+async def database(migrated_url: str) -> AsyncIterator[Database]:
+    """What one process has of it."""
+    database = Database(migrated_url)
+    yield database
+    await database.dispose()
+
+
+@pytest.fixture
+async def another(migrated_url: str) -> AsyncIterator[Database]:
+    """What another process has of the same database."""
+    database = Database(migrated_url)
+    yield database
+    await database.dispose()
+
+
+@pytest.fixture(params=list(PLATFORMS))
+def platform_and_url(request: pytest.FixtureRequest) -> tuple[str, str | None]:
+    """The name of every adapter, with a database if it needs one."""
+    needs = PLATFORMS[request.param][1]
+    return request.param, None if needs is None else request.getfixturevalue(needs)
+
+
+@pytest.fixture
+async def platform(
+    platform_and_url: tuple[str, str | None], tmp_path: Path
+) -> AsyncIterator[Platform]:
+    """Every adapter, listening, with the people on its platform."""
+    name, url = platform_and_url
+    database = None if url is None else Database(url)
+    platform = PLATFORMS[name][0](tmp_path, database)
+    await platform.listen()
+    yield platform
+    await platform.stop()
+    if database is not None:
+        await database.dispose()

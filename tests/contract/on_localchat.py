@@ -1,0 +1,96 @@
+"""The local chat, with people."""
+
+from contextlib import suppress
+from pathlib import Path
+
+from bot.adapters.localchat import REDELIVER_SECONDS, LocalChat
+from bot.adapters.localdirectory import BOT
+from bot.adapters.port import AdapterContext
+from bot.settings import LocalSettings, Settings
+from chat.message import Ack, Place
+from storage.database import Database, StorageUnavailable
+from tests.contract.people import CountingClock, Platform, Seen
+from tests.support import until
+
+
+class LocalPlatform(Platform):
+    """Platform for LocalChat."""
+
+    says_at_most = 10_000
+
+    def __init__(self, adapter: LocalChat, clock: CountingClock) -> None:
+        super().__init__(adapter, clock)
+        self.chat = adapter
+        self._said: tuple[str, str, str, int | None, str] | None = None
+        self._count = 0
+
+    async def listen(self) -> None:
+        """See Platform: it listens once it sleeps."""
+        await super().listen()
+        await until(lambda: self.clock.sleeping > 0 or not self.listening)
+
+    async def say(
+        self,
+        text: str,
+        *,
+        who: str = "ana",
+        where: str = "en",
+        reply_to: str | None = None,
+        to_bot: bool = True,
+    ) -> None:
+        """See Platform."""
+        self._count += 1
+        if to_bot and not where.startswith("direct-"):
+            text = f"@bot {text}"
+        thread = None if reply_to is None else int(reply_to)
+        self._said = (where, who, text, thread, f"key {self._count}")
+        with suppress(StorageUnavailable):
+            await self.chat.post(*self._said)
+
+    async def press(self, seen: Seen, value: str, *, who: str = "ana") -> Ack | None:
+        """See Platform."""
+        with suppress(StorageUnavailable):
+            return (await self.chat.press(int(seen.id), who, value))[1]
+        return None
+
+    async def again(self) -> None:
+        """See Platform: the page did not get the answer and posts again."""
+        assert self._said is not None
+        await self.chat.post(*self._said)
+
+    async def later(self) -> None:
+        """See Platform: the adapter looks again, and has looked when it sleeps once more."""
+        slept = self.clock.slept
+        self.clock.advance(2 * REDELIVER_SECONDS)
+        await until(lambda: self.clock.slept > slept)
+
+    async def seen_by(self, who: str, where: str = "en") -> list[Seen]:
+        """See Platform."""
+        group = self.chat.directory.group(where)
+        if who not in self.chat.directory.people_of(group):
+            return []
+        account = self.adapter.account
+        return [
+            Seen(
+                str(each.id),
+                Place(account, where, None if each.thread is None else str(each.thread)),
+                each.text,
+                each.buttons,
+            )
+            for each in await self.chat.messages(where, 0, 1000)
+            if each.person == BOT
+        ]
+
+
+def local(folder: Path, database: Database | None, *, send_key: bool = True) -> LocalPlatform:
+    """The local chat."""
+    assert database is not None
+    keys = LocalSettings(send_key=send_key)
+    settings = Settings(_env_file=None, data_dir=folder, locale="en", local=keys)
+    clock = CountingClock()
+    return LocalPlatform(LocalChat(AdapterContext(settings, database, clock)), clock)
+
+
+def local_without_keys(folder: Path, database: Database | None) -> Platform:
+    """The local chat that plays a platform without send keys."""
+    return local(folder, database, send_key=False)
