@@ -161,7 +161,7 @@ async def answer_to(
 
 
 async def last_choices(tx: AsyncConnection, place: Place) -> tuple[MessageRef, Outgoing] | None:
-    """The newest message with buttons that was sent to this place, with its reference."""
+    """The newest message with buttons that everybody at this place was sent, with its reference."""
     query = (
         select_deliveries()
         .where(
@@ -176,7 +176,7 @@ async def last_choices(tx: AsyncConnection, place: Place) -> tuple[MessageRef, O
     )
     for row in await tx.execute(query):
         message = load_message(row.message)
-        if message.buttons and row.ref is not None:
+        if message.buttons and message.only_for is None and row.ref is not None:
             return MessageRef(place, row.ref), message
     return None
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from faq.ports import Asked, Gap, Picked, Rated
@@ -49,10 +49,15 @@ async def rate(tx: AsyncConnection, rated: Rated, now: datetime) -> None:
         .values(question_id=rated.question, person=rated.person, **values)
         .on_conflict_do_update(index_elements=["question_id", "person"], set_=values)
     )
+    rated_question = update(questions).where(questions.c.id == rated.question)
     if rated.gap is not None:
         gap = await _gap(tx, rated.gap, now)
-        missed = update(questions).where(questions.c.id == rated.question)
-        await tx.execute(missed.values(gap_id=gap))
+        await tx.execute(rated_question.values(gap_id=gap))
+        return
+    # Whoever changes their mind, as the last who was not helped, takes the gap back.
+    unhelped = exists().where(ratings.c.question_id == rated.question, ratings.c.helpful.is_(False))
+    was_answered = questions.c.outcome != "unknown"
+    await tx.execute(rated_question.where(was_answered, ~unhelped).values(gap_id=None))
 
 
 async def _gap(tx: AsyncConnection, question: str, now: datetime) -> int:

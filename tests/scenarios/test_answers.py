@@ -112,6 +112,19 @@ async def test_thumbs_down_makes_the_question_a_gap(bot: Driven) -> None:
     assert "how do I export approvals?" in shown.message.text
 
 
+async def test_who_was_helped_after_all_takes_the_gap_back(bot: Driven) -> None:
+    [answer] = await bot.say("how do I export approvals?")
+    up, down = (button.value for button in answer.message.buttons)
+    await bot.press(answer, down)
+    await bot.press(answer, down, who="dee")
+    await bot.press(answer, up)
+    [still] = await bot.say("/gaps", who="ops", where="ops")
+    assert "export approvals" in still.message.text
+    await bot.press(answer, up, who="dee")
+    [none] = await bot.say("/gaps", who="ops", where="ops")
+    assert "No gaps so far" in none.message.text
+
+
 async def test_a_long_section_is_paged_and_nothing_is_lost(bot: Driven) -> None:
     paragraphs = [f"Step {n} of the migration is described here in some words." for n in range(90)]
     long = bot.app.settings.manual_dir / "en" / "migration.md"
