@@ -218,9 +218,5 @@ def build_router(settings: Settings, library: Library, questions: StoredQuestion
 
 
 def thresholds(settings: Settings) -> Thresholds:
-    """The thresholds in the settings, the built-in ones where those are empty."""
-    faq, default = settings.faq, Thresholds()
-    return Thresholds(
-        answer=default.answer if faq.answer_at is None else faq.answer_at,
-        suggest=default.suggest if faq.suggest_at is None else faq.suggest_at,
-    )
+    """The thresholds in the settings."""
+    return Thresholds(answer=settings.faq.answer_at, suggest=settings.faq.suggest_at)

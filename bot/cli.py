@@ -154,7 +154,8 @@ def saying_why(settings: Settings) -> Iterator[None]:
     except migration.DatabaseTooNew:
         _fail(settings, "run.database_too_new")
     except StorageUnavailable as error:
-        _fail(settings, "run.database_unavailable", reason=error)
+        place = Database(settings.database).place
+        _fail(settings, "run.database_unavailable", place=place, reason=error)
     except ImportError as error:
         _fail(settings, "run.adapter", name=error.name, reason=error)
     except OSError as error:
@@ -195,8 +196,8 @@ async def _with_database(
     """Run work on the database that a groupkeeper has made; without one there is nothing to see."""
     database = Database(settings.database)
     try:
-        if await migration.current(database) is None:
-            _fail(settings, "cli.no_database")
+        if database.is_missing or await migration.current(database) is None:
+            _fail(settings, "cli.no_database", place=database.place)
         return await (database.write(work) if writes else database.read(work))
     finally:
         await database.dispose()

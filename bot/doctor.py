@@ -7,7 +7,8 @@ from pathlib import Path
 from bot.adapters.discovery import load_adapters
 from bot.adapters.port import Adapter, AdapterContext, Finding, Severity
 from bot.app import SystemClock, thresholds
-from bot.settings import Settings
+from bot.settings import Settings, given_names, unknown_names
+from bot.texts import plain
 from bot.web.server import PortTaken, listen
 from chat.delivery import State
 from faq.manual import ManualMissing, read_manual
@@ -20,7 +21,8 @@ PROBLEMS_SHOWN = 10
 
 async def examine(settings: Settings) -> list[Finding]:
     """Look at everything; changes nothing but a probe file in the data folder."""
-    findings = [_data_dir(settings.data_dir), *_manual(settings), *_thresholds(settings)]
+    findings = [*_unknown_settings(settings.locale), _data_dir(settings.data_dir)]
+    findings += [*_manual(settings), *_thresholds(settings)]
     database = Database(settings.database)
     try:
         about_database = await _database(database)
@@ -33,6 +35,15 @@ async def examine(settings: Settings) -> list[Finding]:
         await database.dispose()
     running = any(finding.text == "running" for finding in about_database)
     return [*findings, _public_url(settings), *([] if running else [_port(settings.web.port)])]
+
+
+def _unknown_settings(locale: str) -> list[Finding]:
+    findings = []
+    for name, near in unknown_names(given_names()):
+        hint = plain(locale, "doctor.setting_near", name=near) if near else ""
+        facts = {"name": name, "near": hint}
+        findings.append(Finding(Severity.WARNING, "setting_unknown", facts))
+    return findings
 
 
 def _data_dir(folder: Path) -> Finding:
@@ -62,7 +73,7 @@ def _manual(settings: Settings) -> list[Finding]:
     findings = [
         Finding(Severity.OK, "manual", {"folder": folder, "sections": str(count)})
         if count
-        else Finding(Severity.ERROR, "manual_empty", {"folder": folder})
+        else Finding(Severity.WARNING, "manual_empty", {"folder": folder})
     ]
     for problem in manual.problems[:PROBLEMS_SHOWN]:
         place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
@@ -80,7 +91,8 @@ def _thresholds(settings: Settings) -> list[Finding]:
 
 
 async def _database(database: Database) -> list[Finding]:
-    facts = {"kind": "SQLite" if database.is_sqlite else "PostgreSQL"}
+    kind = "SQLite" if database.is_sqlite else "PostgreSQL"
+    facts = {"kind": kind, "place": database.place}
     try:
         revision = await migration.current(database)
         newest = migration.newest()
@@ -138,5 +150,5 @@ def _port(port: int) -> Finding:
     try:
         listen(port).close()
     except PortTaken:
-        return Finding(Severity.WARNING, "port_taken", facts)
+        return Finding(Severity.ERROR, "port_taken", facts)
     return Finding(Severity.OK, "port", facts)

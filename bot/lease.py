@@ -69,11 +69,14 @@ class Lease:
 
     async def wait(self, stopping: asyncio.Event) -> bool:
         """Wait until the lease is ours. False if told to stop before."""
-        log.info("lease.waiting", lease=self.name)
+        standing_by = False
         while not stopping.is_set():
             if await self._try_quietly():
                 log.info("lease.acquired", lease=self.name, epoch=self.epoch)
                 return True
+            if not standing_by:
+                standing_by = True
+                log.info("lease.standing_by", lease=self.name)
             await first_of(self._clock, stopping, self._seconds / 4)
         return False
 

@@ -60,6 +60,11 @@ Result = Say | Effect
 Handler = Callable[[Request], Awaitable[list[Result]]]
 
 
+def privately(request: Request, text: str) -> list[Result]:
+    """The same, for this person's eyes only."""
+    return [Say(Outgoing(text, only_for=None if request.private else request.person.id))]
+
+
 def reply(text: str) -> list[Result]:
     """The results of a handler that has one thing to say."""
     return [Say(Outgoing(text))]

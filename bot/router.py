@@ -25,7 +25,8 @@ class Command:
     """One declaration for parsing, permission, /help, the platforms' lists and the docs.
 
     ``arguments`` has to match all that follows the verb, in English words. Without a leading
-    slash a text is this command only if they match, so that "help me export" stays a question.
+    slash a text is this command only if they match, so that "help me export" stays a question;
+    with up to ``claims`` words behind the verb it is meant all the same, and told what is wrong.
     ``anywhere``: also where the group is not approved.
     """
 
@@ -34,11 +35,16 @@ class Command:
     role: Role = Role.MEMBER
     arguments: re.Pattern[str] = _ANY
     anywhere: bool = False
+    claims: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
         """What people may write: the verb, and its name in every language."""
         return (self.verb, *(catalogue(locale)[f"command.{self.verb}.name"] for locale in LOCALES))
+
+    def is_meant(self, args: str) -> bool:
+        """Whether a text that begins with the verb, without a slash, is this command."""
+        return bool(self.arguments.fullmatch(args)) or 0 < len(args.split()) <= self.claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +93,8 @@ class Router:
         if found := _WORD.match(text):
             command = self._verbs.get(found[1].casefold())
             args = _in_english(found[2])
-            if command is not None and command.arguments.fullmatch(args):
-                return await self._run(command, replace(request, args=args))
+            if command is not None and command.is_meant(args):
+                return await self._handle_slash(request, found[1], args)
         if request.group.quiet_until is not None and request.now < request.group.quiet_until:
             return []
         asked = replace(request, args=text.strip())

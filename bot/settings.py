@@ -3,13 +3,20 @@
 import json
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from dotenv import dotenv_values
 from pydantic import BaseModel, Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from rapidfuzz import process
+
+from faq.answering import Thresholds
+from storage.database import normalise_url
 
 Locale = Literal["zh", "en"]
+_NOT_OURS = {"GROUPKEEPER_TEST_KILLS"}  # the test suite's
 _OWNER = re.compile(r"[\w-]+:\S+")
 
 
@@ -36,11 +43,14 @@ class LocalSettings(BaseModel):
 class FaqSettings(BaseModel):
     """Answering from the manual."""
 
-    answer_at: float | None = Field(
-        None, ge=0, le=1, description="Confidence from which the bot answers; empty: built in"
+    answer_at: float = Field(
+        Thresholds().answer, ge=0, le=1, description="Confidence from which the bot answers"
     )
-    suggest_at: float | None = Field(
-        None, ge=0, le=1, description="Confidence from which it suggests sections; empty: built in"
+    suggest_at: float = Field(
+        Thresholds().suggest,
+        ge=0,
+        le=1,
+        description="From which it suggests: confidence that one of the three sections is right",
     )
 
 
@@ -90,6 +100,13 @@ class Settings(BaseSettings):
     faq: FaqSettings = FaqSettings()
     log: LogSettings = LogSettings()
 
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            normalise_url(url.get_secret_value())
+        return url
+
     @field_validator("owners", mode="before")
     @classmethod
     def _split_owners(cls, value: Any) -> Any:
@@ -122,6 +139,33 @@ class Settings(BaseSettings):
     def manual_dir(self) -> Path:
         """The folder of the manual that answers."""
         return self.manual or Path(__file__).parent.parent / "manual"
+
+
+def unknown_names(names: Iterable[str]) -> list[tuple[str, str | None]]:
+    """Which of these look like settings but are none, each with the nearest that is one."""
+    known = _known_names(Settings, "GROUPKEEPER_")
+    wrong = [n for n in names if n.startswith("GROUPKEEPER_") and n.upper() not in known]
+    found = []
+    for name in wrong:
+        near = process.extractOne(name, known, score_cutoff=80)
+        found.append((name, near[0] if near else None))
+    return found
+
+
+def given_names() -> list[str]:
+    """The names of all variables in the environment and in ``.env``."""
+    return sorted({*os.environ, *dotenv_values(".env")} - _NOT_OURS)
+
+
+def _known_names(model: type[BaseModel], prefix: str) -> list[str]:
+    names = []
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            names += _known_names(kind, f"{prefix}{name.upper()}__")
+        else:
+            names.append(f"{prefix}{name.upper()}")
+    return names
 
 
 def env_name(path: tuple[int | str, ...]) -> str:

@@ -30,13 +30,23 @@ def normalise(text: str) -> str:
 def normalise_question(text: str) -> str:
     """Normalised, cut to LONGEST, and without greetings and thanks unless it has nothing else."""
     whole = normalise(text[:LONGEST])[:LONGEST]
+    return _without_filler(whole) or whole
+
+
+def is_small_talk(text: str) -> bool:
+    """Whether a text is greetings and thanks and nothing else."""
+    whole = normalise(text[:LONGEST])
+    return whole != "" and _without_filler(whole) == ""
+
+
+def _without_filler(whole: str) -> str:
     leading, trailing = _filler()
     rest = whole
     while match := leading.match(rest):
         rest = rest[match.end() :]
     while match := trailing.search(rest):
         rest = rest[: match.start()]
-    return rest.strip() or whole
+    return rest.strip()
 
 
 def gap_key(question: str) -> str:

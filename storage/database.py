@@ -5,10 +5,11 @@ import heapq
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from itertools import count
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, event, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -99,6 +100,18 @@ class Database:
         except (OSError, NoConnectionFree) as error:
             raise StorageUnavailable(str(error)) from error
 
+    @property
+    def place(self) -> str:
+        """Where it is, for people; without the password."""
+        if self.is_sqlite:
+            return self.url.database or ""
+        return self.url.set(drivername="postgresql").render_as_string(hide_password=True)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether there is no file yet; looking into it would make an empty one."""
+        return self.is_sqlite and not Path(self.place).exists()
+
     async def dispose(self) -> None:
         """Close every connection."""
         await self._reader.dispose()
@@ -106,8 +119,14 @@ class Database:
 
 
 def normalise_url(url: str) -> URL:
-    """The URL with the driver that we use: ``postgres://…`` and ``sqlite:///…`` are enough."""
-    given = make_url(url)
+    """The URL with the driver that we use: ``postgres://…`` and ``sqlite:///…`` are enough.
+
+    Raises ValueError, without the URL, which may contain a password.
+    """
+    try:
+        given = make_url(url)
+    except ArgumentError as error:
+        raise ValueError("write it like sqlite:///… or postgresql://…") from error
     driver = {
         "sqlite": "sqlite+aiosqlite",
         "postgres": "postgresql+psycopg",

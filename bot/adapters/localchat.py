@@ -12,7 +12,14 @@ from functools import partial
 
 import structlog
 
-from bot.adapters.localdirectory import ACCOUNT, BOT, LocalDirectory, PostError, direct_of
+from bot.adapters.localdirectory import (
+    ACCOUNT,
+    BOT,
+    LocalDirectory,
+    NotListening,
+    PostError,
+    direct_of,
+)
 from bot.adapters.localstream import LocalStream
 from bot.adapters.port import (
     Adapter,
@@ -229,7 +236,7 @@ class LocalChat(Adapter):
 
     async def _hand_over(self, event: Incoming | Press) -> Ack | None:
         if self._receive is None:
-            raise StorageUnavailable("not listening yet")
+            raise NotListening
         return await self._receive(event)
 
 

@@ -4,6 +4,7 @@ from bot.adapters.port import Seed, SeedPerson
 from bot.texts import plain
 from chat.directory import Group, GroupKind
 from chat.message import Sender
+from storage.database import StorageUnavailable
 
 ACCOUNT = "local"
 BOT = "bot"
@@ -21,6 +22,10 @@ class PostError(Exception):
         super().__init__(key)
         self.key = key
         self.status = status
+
+
+class NotListening(StorageUnavailable):
+    """Groupkeeper is just starting or stopping: what was posted is kept and taken in later."""
 
 
 class LocalDirectory:

@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-from bot.request import Request, Result, Say, reply
+from bot.request import Request, Result, privately, reply
 from bot.router import Command, arguments
 from bot.texts import say
-from chat.directory import GroupApproved, GroupKind, GroupQuietened, PersonChanged, Role
-from chat.message import Outgoing
+from chat.directory import GroupApproved, GroupQuietened, PersonChanged, Role
 
 DEFAULT_QUIET_HOURS = 24
 _ME = arguments(r"|job(\s+\S.{0,59})?|language\s+(zh|en|auto)")
@@ -19,9 +18,9 @@ class DirectoryHandlers:
     def commands(self) -> list[Command]:
         """What this feature adds to the router."""
         return [
-            Command("me", self.me, arguments=_ME, anywhere=True),
-            Command("quiet", self.quiet, Role.OPERATOR, _QUIET, anywhere=True),
-            Command("approve", self.approve, Role.OPERATOR, arguments(""), anywhere=True),
+            Command("me", self.me, arguments=_ME, anywhere=True, claims=2),
+            Command("quiet", self.quiet, Role.OPERATOR, _QUIET, anywhere=True, claims=2),
+            Command("approve", self.approve, Role.OPERATOR, arguments(""), anywhere=True, claims=1),
         ]
 
     async def me(self, request: Request) -> list[Result]:
@@ -35,14 +34,14 @@ class DirectoryHandlers:
             case "language":
                 return self._language(request, value.strip().casefold())
             case _:
-                return [_privately(request, self._card(request))]
+                return privately(request, self._card(request))
 
     async def approve(self, request: Request) -> list[Result]:
         """Let a group have manual content."""
+        if request.private:
+            return reply(say(request.locale, "approve.direct"))
         if request.group.approved:
             return reply(say(request.locale, "approve.already"))
-        if request.group.kind is GroupKind.DIRECT:
-            return reply(say(request.locale, "approve.direct"))
         place = request.event.place
         approved = GroupApproved(place.account, place.conversation)
         return [approved, *reply(say(request.locale, "approve.done"))]
@@ -52,7 +51,7 @@ class DirectoryHandlers:
         place, args = request.event.place, request.args.casefold()
         if request.private:
             return reply(say(request.locale, "quiet.direct"))
-        if args == "off":
+        if args in ("off", "0"):
             ended = GroupQuietened(place.account, place.conversation, None)
             return [ended, *reply(say(request.locale, "quiet.off"))]
         hours = int(args) if args.isdigit() else DEFAULT_QUIET_HOURS
@@ -63,15 +62,15 @@ class DirectoryHandlers:
     def _job(self, request: Request, job: str) -> list[Result]:
         if not job:
             current = request.person.job or say(request.locale, "me.none")
-            return [_privately(request, say(request.locale, "me.job", job=current))]
+            return privately(request, say(request.locale, "me.job", job=current))
         changed = PersonChanged(request.person.account, request.person.id, job=job)
-        return [changed, _privately(request, say(request.locale, "me.job_changed", job=job))]
+        return [changed, *privately(request, say(request.locale, "me.job_changed", job=job))]
 
     def _language(self, request: Request, language: str) -> list[Result]:
         locale = "" if language == "auto" else language
         changed = PersonChanged(request.person.account, request.person.id, locale=locale)
         key = "me.language_auto" if language == "auto" else "me.language_changed"
-        return [changed, _privately(request, say(locale or request.locale, key))]
+        return [changed, *privately(request, say(locale or request.locale, key))]
 
     def _card(self, request: Request) -> str:
         person, locale = request.person, request.locale
@@ -84,8 +83,3 @@ class DirectoryHandlers:
             language=say(locale, f"me.language_{person.locale or 'unset'}"),
             role=say(locale, f"role.{request.role.name.lower()}"),
         )
-
-
-def _privately(request: Request, text: str) -> Say:
-    only_for = None if request.private else request.person.id
-    return Say(Outgoing(text, only_for=only_for))

@@ -1,17 +1,18 @@
 """Questions and their answers, suggestions, ratings, gaps."""
 
 from collections.abc import Callable
+from functools import partial
 
 from bot.links import section_link
 from bot.paging import pages
-from bot.request import Request, Result, Say, reply
+from bot.request import Request, Result, Say, privately, reply
 from bot.router import Command, PressRoute, arguments
 from bot.texts import Markdown, say
-from chat.directory import Role
+from chat.directory import GroupKind, Role
 from chat.message import Ack, Button, Event, Outgoing, Press, escape
 from faq.answering import Answer, Answering, Outcome
 from faq.manual import Section
-from faq.normalise import gap_key
+from faq.normalise import gap_key, is_small_talk
 from faq.ports import Asked, Picked, Questions, Rated
 
 _LABEL_SIZE = 60
@@ -45,7 +46,9 @@ class FaqHandlers:
 
     async def ask(self, request: Request) -> list[Result]:
         """A question: answered, met with suggestions, or noted as a gap."""
-        if not request.args:
+        if is_small_talk(request.args):
+            return reply(say(request.locale, "ask.hello"))
+        if not gap_key(request.args):
             return reply(say(request.locale, "ask.empty"))
         answer = self._answering().ask(request.args, request.reader)
         first = answer.found[0].section if answer.found else None
@@ -57,7 +60,7 @@ class FaqHandlers:
         if answer.outcome is Outcome.SUGGEST:
             return [self._asked(request, answer), self._suggestion(request, answer)]
         return [
-            self._asked(request, answer, gap=gap_key(request.args) or None),
+            self._asked(request, answer, gap=gap_key(request.args)),
             Say(Outgoing(say(request.locale, "ask.unknown"))),
         ]
 
@@ -94,10 +97,11 @@ class FaqHandlers:
         return [Rated(question.id, request.person.id, bool(helpful), gap)]
 
     async def gaps(self, request: Request) -> list[Result]:
-        """What people asked and the manual did not answer."""
+        """What people asked and the manual did not answer; for operators' eyes only."""
+        tell = reply if request.group.kind is GroupKind.OPS else partial(privately, request)
         gaps = await self._questions.gaps(GAPS_SHOWN)
         if not gaps:
-            return reply(say(request.locale, "gaps.none"))
+            return tell(say(request.locale, "gaps.none"))
         lines = [
             say(
                 request.locale,
@@ -108,7 +112,7 @@ class FaqHandlers:
             )
             for gap in gaps
         ]
-        return reply("\n".join([say(request.locale, "gaps.title"), "", *lines]))
+        return tell("\n".join([say(request.locale, "gaps.title"), "", *lines]))
 
     async def _found(self, request: Request) -> tuple[Asked | None, int]:
         """The question and the number in a press's value, if they belong to this conversation."""
@@ -155,7 +159,9 @@ class FaqHandlers:
         page = min(page, len(texts) - 1)
         breadcrumb = " › ".join(f"**{escape(part)}**" for part in section.path)
         parts = [breadcrumb, texts[page]]
-        link = section_link(section, self._public_url, loopback=request.loopback)
+        link = None  # a restricted section is on no page
+        if not section.restricted:
+            link = section_link(section, self._public_url, loopback=request.loopback)
         if len(texts) > 1:
             parts.append(say(locale, "ask.page", page=page + 1, pages=len(texts)))
         if link is not None:

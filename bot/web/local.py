@@ -10,12 +10,15 @@ from starlette.requests import Request
 
 from bot.adapters.localchat import LocalChat
 from bot.adapters.localdirectory import BOT
-from bot.texts import catalogue, plain
+from bot.texts import LOCALES, catalogue, plain
 from bot.web.rendering import to_html
 from bot.web.security import preferred_locale
+from faq.answering import Answering
+from faq.examples import examples
 from storage.localchat import LocalMessage
 
 MESSAGES_SHOWN = 500
+EXAMPLES_SHOWN = 3
 
 
 class NewMessage(BaseModel):
@@ -71,8 +74,10 @@ async def messages(chat: Chat, group: str, after: int = 0) -> list[dict[str, Any
 
 
 @router.get("/groups")
-async def groups(chat: Chat) -> list[dict[str, Any]]:
-    """All groups and direct chats, with who takes part."""
+async def groups(chat: Chat, request: Request) -> list[dict[str, Any]]:
+    """All groups and direct chats, with who takes part and what could be asked there."""
+    answering: Answering = request.app.state.answering()
+    asked = {locale: examples(answering, locale, EXAMPLES_SHOWN) for locale in LOCALES}
     return [
         {
             "id": group.conversation,
@@ -80,6 +85,7 @@ async def groups(chat: Chat) -> list[dict[str, Any]]:
             "kind": group.kind,
             "locale": group.locale,
             "people": chat.directory.people_of(group),
+            "examples": asked[group.locale],
         }
         for group in chat.seed().groups
     ]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 from fastapi.templating import Jinja2Templates
 from starlette.requests import Request
 from starlette.responses import Response
@@ -31,7 +31,13 @@ def routes(answering: Callable[[], Answering]) -> APIRouter:
         ]
         locale = preferred_locale(request.headers)
         if not sections:
-            raise HTTPException(404, plain(locale, "web.no_page"))
+            facts: dict[str, Any] = {
+                "title": plain(locale, "web.no_page"),
+                "lang": locale,
+                "sections": [],
+                "back": plain(locale, "web.back"),
+            }
+            return _TEMPLATES.TemplateResponse(request, "manual.html", facts, status_code=404)
         shown: list[dict[str, Any]] = [
             {
                 "anchor": section.anchor,

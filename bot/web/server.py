@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, JSONResponse
 from starlette.staticfiles import StaticFiles
 
 from bot.adapters.localchat import LocalChat
-from bot.adapters.localdirectory import PostError
+from bot.adapters.localdirectory import NotListening, PostError
 from bot.texts import plain
 from bot.web import local, pages
 from bot.web.security import Guard, preferred_locale
@@ -41,6 +41,7 @@ def build_web(
     web.include_router(pages.routes(answering))
     if chat is not None:
         web.state.local_chat = chat
+        web.state.answering = answering
         web.include_router(local.router)
         web.get("/", include_in_schema=False)(_index)
     web.exception_handler(PostError)(_post_error)
@@ -65,11 +66,15 @@ async def _post_error(request: Request, error: Any) -> JSONResponse:
 
 
 async def _unavailable(request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, NotListening):
+        return _error(request, 503, "local.not_listening")
     log.warning("web.storage_unavailable", path=request.url.path, error=error)
     return _error(request, 503, "web.storage_unavailable")
 
 
 async def _invalid(request: Request, error: Any) -> JSONResponse:
+    if any(problem["type"] == "json_invalid" for problem in error.errors()):
+        return _error(request, 422, "web.bad_json")
     fields = {str(problem["loc"][-1]) for problem in error.errors()}
     return _error(request, 422, "web.invalid", fields=", ".join(sorted(fields))[:200])
 

@@ -148,3 +148,41 @@ async def test_a_platform_that_is_away_gets_the_answer_later(bot: Driven) -> Non
         bot.clock.advance(10)
         await bot.settle()
     assert len(bot.memory.shown) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "usage"),
+    [
+        ("quiet 2h", "`quiet 4`"),
+        ("quiet abc", "`quiet 4`"),
+        ("安静 4小时", "`安静 4`"),
+        ("me foo bar", "`me`"),
+    ],
+)
+async def test_wrong_arguments_are_told_and_are_no_question(
+    bot: Driven, said: str, usage: str
+) -> None:
+    [shown] = await bot.say(said, who="ops", where="direct-ops")
+    assert usage in shown.message.text
+
+
+async def test_a_quiet_of_no_hours_ends_it(bot: Driven) -> None:
+    await bot.say("quiet", who="ops")
+    [ended] = await bot.say("quiet 0", who="ops")
+    assert "answer questions here again" in ended.message.text
+
+
+@pytest.mark.parametrize("said", ["hi", "thanks!", "你好", "您好，谢谢", "???", "👍"])
+async def test_small_talk_is_no_gap(bot: Driven, said: str) -> None:
+    [shown] = await bot.say(said)
+    assert "gap" not in shown.message.text
+    assert "缺口" not in shown.message.text
+    [gaps] = await bot.say("gaps", who="ops", where="ops")
+    assert "No gaps so far" in gaps.message.text or "没有知识缺口" in gaps.message.text
+
+
+async def test_gaps_are_not_shown_to_a_customers_group(bot: Driven) -> None:
+    await bot.say("what is the weather in Paris?", where="direct-ana")
+    [shown] = await bot.say("gaps", who="ops", where="en")
+    assert shown.place.conversation == "direct-ops"
+    assert "weather" in shown.message.text

@@ -67,7 +67,7 @@ function showGroups() {
 
 function choose(person, group) {
   state.person = state.people.some(({ id }) => id === person) ? person : state.people[0]?.id;
-  state.group = (visibleGroups().find(({ id }) => id === group) ?? visibleGroups()[0])?.id;
+  state.group = (visibleGroups().find(({ id }) => id === group) ?? visibleGroups().find(({ locale }) => locale === state.locale) ?? visibleGroups()[0])?.id;
   memory.set("person", state.person);
   memory.set("group", state.group);
   $("person").replaceChildren(...state.people.map(({ id, name, job }) =>
@@ -102,7 +102,7 @@ function showEmpty() {
     type: "button", className: "example", dir: "auto", lang: group.locale, textContent,
     onclick: () => fill(group.kind === "direct" ? textContent : `@bot ${textContent}`),
   });
-  const questions = group.kind === "ops" ? [] : [1, 2, 3].map((n) => t(`example_${n}`, {}, group.locale));
+  const questions = group.kind === "ops" ? [] : group.examples;
   $("empty").replaceChildren(el("p", { className: "lead", textContent: t(`empty_${group.kind}`) }), ...questions.map(example));
 }
 
@@ -200,8 +200,9 @@ function take(message, live) { // a message that is new or changed, from loading
     const follow = state.atBottom;
     drawMessage(message);
     showEmpty();
-    if (follow) toBottom();
     const node = nodeOf(message.id);
+    if (follow) toBottom();
+    if (follow && node.offsetHeight > $("scroll").clientHeight) node.scrollIntoView({ block: "start" });
     if (!known && !isInView(node) && message.person === state.person) node.scrollIntoView({ block: "nearest" });
     else if (!known && !isInView(node)) Object.assign($("jump"), { hidden: false }).dataset.target = message.id;
   }

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from bot.settings import Settings, env_name
+from bot.settings import Settings, env_name, unknown_names
 
 EXAMPLE = Path(__file__).parents[3] / ".env.example"
 
@@ -76,6 +76,21 @@ def test_a_fault_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValidationError) as caught:
         Settings(_env_file=None)
     assert env_name(caught.value.errors()[0]["loc"]) == "GROUPKEEPER_WEB__PORT"
+
+
+def test_a_misspelled_setting_is_told_with_the_nearest() -> None:
+    given = ["PATH", "GROUPKEEPER_WEB__PORT", "GROUPKEEPER_WEB_PORT", "GROUPKEEPER_XYZZYQQ"]
+    assert unknown_names(given) == [
+        ("GROUPKEEPER_WEB_PORT", "GROUPKEEPER_WEB__PORT"),
+        ("GROUPKEEPER_XYZZYQQ", None),
+    ]
+
+
+@pytest.mark.parametrize("url", ["mysql://root:s3cret@x/y", "nonsense", "s3cret://"])
+def test_a_wrong_database_url_is_a_fault_without_its_value(url: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Settings(_env_file=None, database_url=url)
+    assert "s3cret" not in caught.value.errors()[0]["msg"].removeprefix("Value error, s3cret is")
 
 
 def test_the_database_password_does_not_show() -> None:
