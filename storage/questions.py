@@ -1,5 +1,6 @@
 """Questions, ratings and gaps."""
 
+from dataclasses import asdict, fields
 from datetime import datetime
 from hashlib import sha256
 
@@ -17,22 +18,10 @@ LONGEST_KEY = 600
 
 async def record(tx: AsyncConnection, asked: Asked, now: datetime) -> None:
     """Keep a question, and open its gap if it has one."""
-    await tx.execute(
-        insert(tx, questions).values(
-            id=asked.id,
-            account=asked.account,
-            conversation=asked.conversation,
-            person=asked.person,
-            text=asked.text,
-            locale=asked.locale,
-            outcome=asked.outcome,
-            confidence=asked.confidence,
-            sections=list(asked.sections),
-            shown=asked.shown,
-            gap_id=None if asked.gap is None else await _gap(tx, asked.gap, now),
-            asked_at=now,
-        )
-    )
+    row = asdict(asked)
+    gap = row.pop("gap")
+    row["gap_id"] = None if gap is None else await _gap(tx, gap, now)
+    await tx.execute(insert(tx, questions).values(**row, asked_at=now))
 
 
 async def pick(tx: AsyncConnection, picked: Picked) -> None:
@@ -88,22 +77,11 @@ class StoredQuestions:
             query = select(questions, gaps.c.key.label("gap")).outerjoin(
                 gaps, gaps.c.id == questions.c.gap_id
             )
-            row = (await tx.execute(query.where(questions.c.id == question_id))).first()
+            row = (await tx.execute(query.where(questions.c.id == question_id))).mappings().first()
             if row is None:
                 return None
-            return Asked(
-                id=row.id,
-                account=row.account,
-                conversation=row.conversation,
-                person=row.person,
-                text=row.text,
-                locale=row.locale,
-                outcome=row.outcome,
-                confidence=row.confidence,
-                sections=tuple(row.sections),
-                shown=row.shown,
-                gap=row.gap,
-            )
+            known = {field.name: row[field.name] for field in fields(Asked)}
+            return Asked(**known | {"sections": tuple(row["sections"])})
 
         return await self._database.read(read)
 

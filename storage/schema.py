@@ -86,7 +86,6 @@ deliveries = Table(
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("not_before", UtcDateTime),
-    Column("expires_at", UtcDateTime),
     Column("epoch", Integer, nullable=False, server_default="0"),  # of the lease it was claimed in
     Column("attempted_at", UtcDateTime),
     Column("doubtful_since", UtcDateTime),

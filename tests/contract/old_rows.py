@@ -13,13 +13,13 @@ _CORE = (
     """INSERT INTO bodies (id, message) VALUES
         (1, '{"text": "**Hi** 中文", "buttons": [], "only_for": null}')""",
     """INSERT INTO deliveries (id, account, conversation, thread, lane, kind, key, body_id, cause,
-        target_id, coalesce, state, attempts, not_before, expires_at, epoch, attempted_at,
+        target_id, coalesce, state, attempts, not_before, epoch, attempted_at,
         doubtful_since, ref, ref_conversation, why, created_at, settled_at) VALUES
-        (1, 'local', 'en', '', 1, 'send', 'reply:1:0', 1, 1, NULL, NULL, 'sent', 1, NULL, NULL, 4,
+        (1, 'local', 'en', '', 1, 'send', 'reply:1:0', 1, 1, NULL, NULL, 'sent', 1, NULL, 4,
          '2026-03-02 09:00:01.000000', NULL, '7', 'en', '', '2026-03-02 09:00:00.000000',
          '2026-03-02 09:00:02.000000'),
         (2, 'local', 'en', '', 1, 'edit', 'edit:1:0', 1, 1, 1, 'progress', 'pending', 2,
-         '2026-03-02 09:10:00.000000', NULL, 4, '2026-03-02 09:00:01.000000',
+         '2026-03-02 09:10:00.000000', 4, '2026-03-02 09:00:01.000000',
          '2026-03-02 09:00:01.000000', NULL, NULL, 'throttled', '2026-03-02 09:00:00.000000',
          NULL)""",
     """INSERT INTO leases (name, holder, epoch, expires_at) VALUES

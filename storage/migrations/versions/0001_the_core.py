@@ -124,7 +124,6 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("not_before", storage.types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("expires_at", storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("epoch", sa.Integer(), server_default="0", nullable=False),
         sa.Column("attempted_at", storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("doubtful_since", storage.types.UtcDateTime(timezone=True), nullable=True),
