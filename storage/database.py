@@ -110,7 +110,8 @@ class Database:
     @property
     def is_missing(self) -> bool:
         """Whether there is no file yet; looking into it would make an empty one."""
-        return self.is_sqlite and not Path(self.place).exists()
+        is_file = self.is_sqlite and "uri" not in self.url.query
+        return is_file and not Path(self.place).exists()
 
     async def dispose(self) -> None:
         """Close every connection."""

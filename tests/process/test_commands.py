@@ -68,7 +68,7 @@ def test_a_database_that_is_not_there_is_said_clearly(groupkeeper: Installation)
     code, _ = groupkeeper.command("run", "--no-open")
     said = groupkeeper.last_error()
     assert code == 1
-    assert "The database can't be opened" in said
+    assert "can't be opened" in said
     assert "s3cret" not in said
     assert "Traceback" not in said
 
@@ -93,12 +93,12 @@ def test_doctor_fails_when_something_does_not_work(groupkeeper: Installation) ->
 
 def test_deliveries_without_a_database_and_with_none_uncertain(groupkeeper: Installation) -> None:
     code, _ = groupkeeper.command("deliveries", "--state", "uncertain")
-    assert (code, "no database yet" in groupkeeper.last_error()) == (1, True)
+    assert (code, "There is no database at" in groupkeeper.last_error()) == (1, True)
     groupkeeper.run().address()
     code, out = groupkeeper.command("deliveries", "--state", "uncertain")
     assert (code, out) == (0, "No deliveries are uncertain.\n")
     code, out = groupkeeper.command("deliveries", "--resend", "7")
-    assert (code, "was not sent again" in out) == (1, True)
+    assert (code, "nothing was sent again" in out) == (1, True)
 
 
 def ask_until(client: Client, question: str, expected: str) -> None:

@@ -49,10 +49,13 @@ const seenKey = (group) => `seen.${state.person}.${group.id}`;
 const isUnread = (group, seen = Number(memory.get(seenKey(group)))) =>
   inGroup(group).some((message) => message.id > seen && message.person !== state.person && !message.deleted);
 
+// A direct chat and the ops channel are called so in the reader's language; groups have names.
+const titleOf = ({ kind, name }) => (kind === "group" ? name : t(`kind_${kind}`));
+
 function showGroups() {
   if (!state.person) return;
   if (current() && !document.hidden) memory.set(seenKey(current()), highest(inGroup(current()), "id"));
-  const rows = visibleGroups().map((group) => ({ ...group, unread: isUnread(group), open: group.id === state.group }));
+  const rows = visibleGroups().map((group) => ({ ...group, name: titleOf(group), unread: isUnread(group), open: group.id === state.group }));
   document.title = `${rows.some((row) => row.unread) ? "● " : ""}${t("title")}`;
   const drawn = JSON.stringify([rows, state.locale]);
   if ($("groups").drawn === drawn) return; // the same list stays: a click under way would miss a new one
@@ -80,7 +83,7 @@ function choose(person, group) {
 // ---- right: the messages ----
 function showChat() {
   const group = current();
-  $("group-name").textContent = group?.name ?? "";
+  $("group-name").textContent = group ? titleOf(group) : "";
   $("group-people").textContent = group ? [...group.people.map(nameOf), t("bot_name")].join(t("comma")) : "";
   $("log").lang = group?.locale ?? "";
   $("log").setAttribute("aria-busy", "true"); // what was there before is not read out as news
