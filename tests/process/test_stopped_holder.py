@@ -26,9 +26,9 @@ def stopped_at(installation: Installation, step: str) -> tuple[Process, Process,
 
 def wake(holder: Process) -> None:
     """Let it go on, until it has seen that its term is over and stands by."""
-    waited = holder.log.count("lease.waiting")
+    waited = holder.log.count("lease.standing_by")
     holder.signal(signal.SIGCONT)
-    wait_until(lambda: holder.log.count("lease.waiting") > waited, "it stands by")
+    wait_until(lambda: holder.log.count("lease.standing_by") > waited, "it stands by")
 
 
 def take_back(installation: Installation, woken: Process, other: Process) -> int:
