@@ -5,30 +5,27 @@ import signal
 import socket
 import sys
 import webbrowser
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from functools import partial
-from pathlib import Path
-from typing import Annotated, NoReturn, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
-from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import logs, printing
 from bot.adapters.port import Severity
 from bot.app import build, thresholds
+from bot.console import JsonOption, ManualOption, fail, load_settings, saying_why
 from bot.doctor import examine
 from bot.library import build as read_library
-from bot.settings import Settings, env_name
+from bot.settings import Settings
 from bot.texts import plain
-from bot.web.server import PortTaken, listen
+from bot.web.server import listen
 from chat.delivery import State
 from faq.answering import Reader
-from faq.manual import ManualMissing
 from storage import deliveries as store
 from storage import migration
-from storage.database import Database, StorageUnavailable
+from storage.database import Database
 
 T = TypeVar("T")
 
@@ -38,10 +35,6 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="groupkeeper answers questions in group chats from your product's manual.",
 )
-ManualOption = Annotated[
-    Path | None, typer.Option("--manual", help="Folder of the manual, instead of the setting's.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
 
 def main() -> None:
@@ -127,47 +120,6 @@ def deliveries(
         printing.print_deliveries(settings.locale, state, found)
 
 
-def load_settings(manual: Path | None) -> Settings:
-    """The settings; what is wrong with them is said, without their values, and ends it."""
-    try:
-        settings = Settings() if manual is None else Settings(manual=manual)
-    except ValidationError as error:
-        locale = Settings.model_construct().locale
-        typer.echo(plain(locale, "run.settings"), err=True)
-        for problem in error.errors():
-            reason = problem["msg"].removeprefix("Value error, ")
-            name = env_name(problem["loc"])
-            typer.echo(plain(locale, "run.setting", name=name, reason=reason), err=True)
-        raise typer.Exit(2) from None
-    return settings
-
-
-@contextmanager
-def saying_why(settings: Settings) -> Iterator[None]:
-    """Turn what stops a command into a sentence that says what to do, and exit 1."""
-    try:
-        yield
-    except ManualMissing:
-        _fail(settings, "run.manual_missing", folder=settings.manual_dir)
-    except PortTaken:
-        _fail(settings, "run.port_taken", port=settings.web.port)
-    except migration.DatabaseTooNew:
-        _fail(settings, "run.database_too_new")
-    except StorageUnavailable as error:
-        place = Database(settings.database).place
-        _fail(settings, "run.database_unavailable", place=place, reason=error)
-    except ImportError as error:
-        _fail(settings, "run.adapter", name=error.name, reason=error)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        _fail(settings, "run.data_dir", folder=settings.data_dir, reason=reason)
-
-
-def _fail(settings: Settings, key: str, **facts: object) -> NoReturn:
-    typer.echo(plain(settings.locale, key, **facts), err=True)
-    raise typer.Exit(1)
-
-
 async def _serve(settings: Settings, listening: socket.socket, browser: bool | None) -> None:
     app = build(settings)
     await app.prepare()
@@ -197,7 +149,7 @@ async def _with_database(
     database = Database(settings.database)
     try:
         if database.is_missing or await migration.current(database) is None:
-            _fail(settings, "cli.no_database", place=database.place)
+            fail(settings, "cli.no_database", place=database.place)
         return await (database.write(work) if writes else database.read(work))
     finally:
         await database.dispose()

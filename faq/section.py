@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What is known of a section's upkeep; None everywhere means: not said."""
+
+    tried_by: str | None = None
+    """The newcomer who followed it."""
+    tried_on: date | None = None
+    reviewed_on: date | None = None
+    """When somebody who knows the product last read it through."""
+    owner: str | None = None
+    """Who keeps it true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,11 @@ class Section:
     """Pictures and videos as the manual writes them: relative paths or addresses."""
     anchor: str
     """Empty for the document's first H1."""
+    tips: tuple[str, ...] = ()
+    """Sentences that can be sent to a group, each on its own."""
+    review: Review = Review()
+    feature: bool | None = None
+    """Whether it describes a feature of the product, below it too; None: its author did not say."""
 
 
 @dataclass(frozen=True, slots=True)
