@@ -1,10 +1,12 @@
-"""One Markdown file → its sections, split at every heading."""
+"""Markdown, as it was written or as it was made from another format → its sections, split at every
+heading.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -12,13 +14,17 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from faq.language import language_of_file, language_of_text
 from faq.markup import Page, clean, media_in
-from faq.metadata import Metadata, comment_body, read_metadata
+from faq.metadata import NOTHING, Metadata, comment_body, read_metadata
 from faq.outline import Heading, Outline, Position
-from faq.section import Problem, Section
+from faq.section import Problem, Review, Section
 
 _ANCHOR = re.compile(r"\s*\{#([^{}\s]+)\}\s*$")
 _LONGEST_HEADING = 1_000
 """Characters; what follows is cut."""
+_MOST_LINES = 50_000
+"""markdown-it takes up to 40 microseconds a line; what is longer was not written by hand."""
+_PLAIN = re.compile(r"[^\\`*_\[\]<>&!\n]*")
+"""A heading that is its own text."""
 
 
 class _Blocks(MarkdownIt):
@@ -38,51 +44,89 @@ class Document:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """Markdown made from another format, where everything that looked like markup is escaped."""
+
+    text: str
+    places: Sequence[int]
+    """For each line of the text, where it stands in the file: what Section.line says."""
+    about: Metadata = NOTHING
+    """What the file says of itself in its own way; metadata written for us goes before it."""
+
+
 @dataclass(slots=True)
 class _Piece:
     heading: Heading
     first: int
     """Lines of the text, from 0; `end` is the first that is not part of it."""
     end: int = 0
-    about: Metadata = field(default_factory=Metadata)
+    about: Metadata = NOTHING
 
 
 def read_document(file: str, text: str) -> Document:
     """`file` is the posix path that ids are made from. Never raises for any text."""
-    text = text.encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n")
+    return _read(file, text, None)
+
+
+def read_converted(file: str, converted: Converted) -> Document:
+    return _read(file, converted.text, converted)
+
+
+def read_text(text: str) -> tuple[str, tuple[str, ...]]:
+    """A text that stands alone, freed as a section's is, and its pictures and videos."""
+    text = _sound(text)
+    env: dict[str, object] = {}
+    page = Page.of(text, _blocks.parse(text, env), env)
+    end = len(page.lines)
+    return clean(page, 0, end), tuple(dict.fromkeys(media_in(page, 0, end)))
+
+
+def _sound(text: str) -> str:
+    return text.encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _read(file: str, text: str, converted: Converted | None) -> Document:
+    text = _sound(text)
+    if text.count("\n") > _MOST_LINES:
+        line = None if converted else _MOST_LINES + 1
+        detail = f"has more than {_MOST_LINES} lines"
+        return Document((), (Problem(file, line, "too-large", detail),))
     env: dict[str, object] = {}
     try:
         tokens = _blocks.parse(text, env)
     except RecursionError:
         return Document((), (Problem(file, None, "too-deep", "is nested too deeply to read"),))
-    reader = _Reader(file, Page.of(text, tokens, env))
+    reader = _Reader(file, Page.of(text, tokens, env, written=converted is None), converted)
     return Document(tuple(reader.sections(tokens)), tuple(reader.problems))
 
 
 class _Reader:
-    def __init__(self, file: str, page: Page) -> None:
+    def __init__(self, file: str, page: Page, converted: Converted | None) -> None:
         self._file = file
         self._page = page
+        self._places = converted.places if converted else None
+        self._default = converted.about if converted else NOTHING
         self.problems: list[Problem] = []
 
     def sections(self, tokens: Sequence[Token]) -> Iterator[Section]:
-        whole = Metadata()
+        whole = NOTHING
         if tokens and tokens[0].type == "front_matter":
             whole = self._metadata(tokens[0].content, 2)
             tokens = tokens[1:]
         opening, *pieces = self._pieces(tokens)
         # A comment above the first heading can only mean the whole file.
-        whole = opening.about.over(whole)
+        whole = opening.about.over(whole).over(self._default)
         title = whole.title or self._file.rpartition("/")[2].rpartition(".")[0]
         has_h1 = any(piece.heading.level == 1 for piece in pieces)
         outline = Outline(self._file, title, has_h1, whole)
         if clean(self._page, opening.first, opening.end):
             pieces.insert(0, _Piece(Heading(0, title, None, 1), opening.first, opening.end))
-        first = Metadata(aliases=whole.aliases, media=whole.media)
+        first = Metadata(aliases=whole.aliases, media=whole.media, tips=whole.tips)
         for piece in pieces:
             position = outline.place(piece.heading, piece.about)
             about = piece.about.over(first).over(position.inherited)
-            first = Metadata()
+            first = NOTHING
             text = clean(self._page, piece.first, piece.end)
             if text or about.aliases:
                 yield self._section(piece, position, about, text)
@@ -111,8 +155,14 @@ class _Reader:
         """`line`: of the block's first, from 1."""
         reading = read_metadata(block)
         for offset, detail in reading.faults:
-            self.problems.append(Problem(self._file, line + offset, "front-matter", detail))
+            place = self._place(line + offset)
+            self.problems.append(Problem(self._file, place, "front-matter", detail))
         return reading.metadata
+
+    def _place(self, line: int) -> int:
+        if self._places is None:
+            return line
+        return self._places[min(line, len(self._places)) - 1]
 
     def _section(self, piece: _Piece, position: Position, about: Metadata, text: str) -> Section:
         heading = piece.heading
@@ -121,7 +171,7 @@ class _Reader:
         return Section(
             id=position.id,
             file=self._file,
-            line=heading.line,
+            line=self._place(heading.line),
             path=(*position.path[:-1], title) if (title := piece.about.title) else position.path,
             title=title or heading.title,
             text=text,
@@ -132,13 +182,19 @@ class _Reader:
             product=about.product,
             media=tuple(dict.fromkeys(media)),
             anchor=position.anchor,
+            tips=about.tips or (),
+            review=about.review or Review(),
+            feature=about.feature,
         )
 
 
 def _heading(content: str) -> tuple[str, str | None]:
     """The text without markup, and the author's own anchor."""
-    tokens = _inline.parseInline(content[:_LONGEST_HEADING])
-    title = " ".join("".join(_plain(tokens[0].children or ())).split())
+    content = content[:_LONGEST_HEADING]
+    if not _PLAIN.fullmatch(content):
+        tokens = _inline.parseInline(content)
+        content = "".join(_plain(tokens[0].children or ()))
+    title = " ".join(content.split())
     match = _ANCHOR.search(title)
     return (title[: match.start()], match[1]) if match else (title, None)
 

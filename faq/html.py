@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_TAG = re.compile(r"</?([A-Za-z][\w.-]*)(\s[^<>]*)?/?>")
-_LINK = re.compile(r"<a(\s[^<>]*)>([^<>\[\]]*)</a>", re.IGNORECASE)
+_TAG = re.compile(r"(?<!\\)</?([A-Za-z][\w.-]*)(\s[^<>]*)?/?>")
+_LINK = re.compile(r"(?<!\\)<a(\s[^<>]*)>([^<>\[\]]*)</a>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\b(src|alt|href)=(?:\"([^\"]*)\"|'([^']*)'|(\S+))", re.IGNORECASE)
 _LEFT_OUT = (("<!--", "-->"), ("<style", "</style>"), ("<script", "</script>"))
 _KNOWN = frozenset(
@@ -22,7 +22,8 @@ _KNOWN = frozenset(
 def without_tags(text: str) -> str:
     """Without comments, styles, scripts, HTML tags and JSX components.
 
-    Anything else in angle brackets stays: `<your token>` is a placeholder and `<https://…>` a link.
+    Anything else in angle brackets stays: `<your token>` is a placeholder, `<https://…>` a link,
+    and `\\<b>` is escaped.
     """
     if "<" not in text:
         return text

@@ -45,9 +45,13 @@ class Page:
     kinds: bytes
     references: Mapping[str, str]
     """Addresses that links name elsewhere in the document, by their normalised names."""
+    written: bool = True
+    """By its author; not converted, when there is nothing to free it of but our own comments."""
 
     @staticmethod
-    def of(text: str, tokens: Sequence[Token], env: Mapping[str, Any]) -> Page:
+    def of(
+        text: str, tokens: Sequence[Token], env: Mapping[str, Any], written: bool = True
+    ) -> Page:
         lines = tuple(text.split("\n"))
         kinds = bytearray([_PROSE]) * len(lines)
         for token in tokens:
@@ -55,7 +59,8 @@ class Page:
                 first, end = token.map
                 kinds[first:end] = bytes([_KINDS[token.type]]) * (min(end, len(lines)) - first)
         found = env.get("references", {})
-        return Page(lines, bytes(kinds), {name: each["href"] for name, each in found.items()})
+        references = {name: each["href"] for name, each in found.items()}
+        return Page(lines, bytes(kinds), references, written)
 
     def runs(self, first: int, end: int) -> Iterator[tuple[int, list[str]]]:
         """Neighbouring lines of one kind."""
@@ -67,7 +72,7 @@ def clean(page: Page, first: int, end: int) -> str:
     """Markdown of lines `first` to `end` (from 0, `end` excluded)."""
     out: list[str] = []
     for kind, lines in page.runs(first, end):
-        if kind == _CODE:
+        if kind == _CODE or (kind == _PROSE and not page.written):
             out.append("\n".join(lines))
         elif kind == _HTML:
             out.append(without_tags("\n".join(lines)))

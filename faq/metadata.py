@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date, datetime
 from typing import Any
 
 import yaml
 
 from faq.language import language_code
+from faq.section import Review
 
 _COMMENT = re.compile(r"<!--+[ \t]*groupkeeper\b:?[ \t]*(.*?)-->", re.DOTALL)
 _LARGEST = 64 * 1024
@@ -28,25 +30,61 @@ class Metadata:
     product: str | None = None
     media: tuple[str, ...] | None = None
     lang: str | None = None
+    tips: tuple[str, ...] | None = None
+    review: Review | None = None
+    feature: bool | None = None
 
     def over(self, other: Metadata) -> Metadata:
-        """This where it says something, else `other`."""
+        """This where it says something, else `other`; of a review, field by field."""
+        if self is NOTHING or other is NOTHING:  # most headings: files may have thousands
+            return other if self is NOTHING else self
         chosen = {}
         for each in fields(self):
-            mine = getattr(self, each.name)
-            chosen[each.name] = getattr(other, each.name) if mine is None else mine
+            mine, theirs = getattr(self, each.name), getattr(other, each.name)
+            chosen[each.name] = theirs if mine is None else mine
+        if self.review is not None and other.review is not None:
+            chosen["review"] = _review_over(self.review, other.review)
         return Metadata(**chosen)
+
+    def passed_down(self) -> Metadata:
+        """What holds below a heading too. Restricting a chapter must not leave its sub-sections
+        open, and a page is tried and owned as a whole; a title, aliases, media and tips are about
+        one text.
+        """
+        if self is NOTHING:
+            return self
+        return Metadata(
+            jobs=self.jobs,
+            restricted=self.restricted,
+            product=self.product,
+            lang=self.lang,
+            review=self.review,
+            feature=self.feature,
+        )
+
+
+NOTHING = Metadata()
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    metadata: Metadata = Metadata()
+    metadata: Metadata = NOTHING
     faults: list[tuple[int, str]] = field(default_factory=list)
     """Line, counted from 0 at the block's first, and what is wrong there."""
 
 
 class _WrongType(Exception):
-    pass
+    def __init__(self, detail: str, inside: str | None = None) -> None:
+        super().__init__(detail)
+        self.inside = inside
+        """The entry of a mapping that is meant."""
+
+
+def _review_over(mine: Review, theirs: Review) -> Review:
+    names = (each.name for each in fields(Review))
+    return Review(
+        **{n: getattr(theirs, n) if getattr(mine, n) is None else getattr(mine, n) for n in names}
+    )
 
 
 def comment_body(html: str) -> str | None:
@@ -75,7 +113,8 @@ def read_metadata(block: str) -> Reading:
         return Reading()
     if not isinstance(values, dict):
         return _broken(block, 0, "not a list of `name: value` lines")
-    return _checked(values, block)
+    found, faults = check(values)
+    return Reading(found, [(_line_of(names, block), detail) for names, detail in faults])
 
 
 def _broken(block: str, line: int, detail: str) -> Reading:
@@ -83,8 +122,9 @@ def _broken(block: str, line: int, detail: str) -> Reading:
     return Reading(Metadata(restricted=closed), [(line, detail)])
 
 
-def _checked(values: dict[Any, Any], block: str) -> Reading:
-    faults: list[tuple[int, str]] = []
+def check(values: Mapping[Any, Any]) -> tuple[Metadata, list[tuple[tuple[str, ...], str]]]:
+    """What the values say, and what is wrong with which of them: its names, and a sentence."""
+    faults: list[tuple[tuple[str, ...], str]] = []
     found: dict[str, Any] = {}
     for name, read in _READERS.items():
         if values.get(name) is None:
@@ -92,15 +132,21 @@ def _checked(values: dict[Any, Any], block: str) -> Reading:
         try:
             found[name] = read(values[name])
         except _WrongType as error:
-            faults.append((_line_of(name, block), f"{name}: {error}"))
+            names = (name,) if error.inside is None else (name, error.inside)
+            faults.append((names, f"{'.'.join(names)}: {error}"))
             if name == "restricted":
                 found[name] = True
-    return Reading(Metadata(**found), faults)
+    return (Metadata(**found) if found else NOTHING), faults
 
 
-def _line_of(name: str, block: str) -> int:
+def _line_of(names: tuple[str, ...], block: str) -> int:
+    """Of the innermost name that stands at the beginning of a line."""
+    place = 0
     lines = block.split("\n")
-    return next((n for n, line in enumerate(lines) if line.lstrip().startswith(name)), 0)
+    for name in names:
+        rest = enumerate(lines[place:], place)
+        place = next((n for n, line in rest if line.lstrip().startswith(name)), place)
+    return place
 
 
 def _text(value: object) -> str:
@@ -132,6 +178,32 @@ def _lang(value: object) -> str:
     return code
 
 
+def _date(value: object, name: str) -> date:
+    if isinstance(value, date):  # YAML makes dates itself
+        return value.date() if isinstance(value, datetime) else value
+    try:
+        return date.fromisoformat(value.strip() if isinstance(value, str) else "")
+    except ValueError:
+        raise _WrongType("should be a date like 2025-01-31", name) from None
+
+
+def _review(value: object) -> Review:
+    if not isinstance(value, dict):
+        raise _WrongType("should be a list of `name: value` lines")
+    given = {name: each for name, each in value.items() if each is not None}
+    found: dict[str, Any] = {}
+    for name in ("tried_by", "owner"):
+        if name in given:
+            try:
+                found[name] = _text(given[name])
+            except _WrongType as error:
+                raise _WrongType(str(error), name) from None
+    for name in ("tried_on", "reviewed_on"):
+        if name in given:
+            found[name] = _date(given[name], name)
+    return Review(**found)
+
+
 _READERS: dict[str, Callable[[object], object]] = {
     "title": _text,
     "aliases": _list,
@@ -140,4 +212,7 @@ _READERS: dict[str, Callable[[object], object]] = {
     "product": _text,
     "media": _list,
     "lang": _lang,
+    "tips": _list,
+    "review": _review,
+    "feature": _flag,
 }

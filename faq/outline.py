@@ -43,7 +43,7 @@ class Outline:
         self._ids = Ids(file)
         self._has_h1 = has_h1
         self._h1_seen = False
-        self._root = _Above(0, title, (), passed_down(whole))
+        self._root = _Above(0, title, (), whole.passed_down())
         self._above: list[_Above] = []
 
     def place(self, heading: Heading, about: Metadata) -> Position:
@@ -53,7 +53,7 @@ class Outline:
         while self._above and self._above[-1].level >= heading.level:
             self._above.pop()
         parent = self._above[-1] if self._above else self._root
-        inherited = passed_down(about).over(parent.metadata)
+        inherited = about.passed_down().over(parent.metadata)
         if heading.level == 1 and not self._h1_seen:
             self._h1_seen = True
             parts: tuple[str, ...] = ()
@@ -69,12 +69,3 @@ class Outline:
     def _place_opening(self, heading: Heading) -> Position:
         name = self._ids.opening() if self._has_h1 else self._ids.document()
         return Position(name, (heading.title,), "", self._root.metadata)
-
-
-def passed_down(about: Metadata) -> Metadata:
-    """What holds below a heading too. Restricting a chapter must not leave its sub-sections open;
-    a title, aliases and media are about one text.
-    """
-    return Metadata(
-        jobs=about.jobs, restricted=about.restricted, product=about.product, lang=about.lang
-    )

@@ -35,7 +35,7 @@ class Section:
     file: str
     """Relative to the manual's folder, with `/`."""
     line: int
-    """Of the heading, from 1."""
+    """Of the heading, from 1; in a workbook the row, in a Word document which heading it is."""
     path: tuple[str, ...]
     """Headings from the document's title to this one, which is included."""
     title: str
@@ -65,9 +65,11 @@ class Problem:
 
     file: str
     line: int | None
-    """From 1; None where the whole file is meant."""
+    """From 1, counted as Section.line is; None where the whole file is meant."""
     kind: str
-    """A short stable word: encoding, too-large, front-matter, outside, binary, unreadable …"""
+    """A short stable word: encoding, too-large, front-matter, outside, binary, unreadable, broken,
+    encrypted, too-deep, duplicate, and for workbooks no-header, row, cell.
+    """
     detail: str
 
 

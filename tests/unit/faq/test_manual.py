@@ -1,11 +1,13 @@
 """Files → sections: where they are split, what they are called, what authors say about them."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from faq.document import read_document
 from faq.manual import ManualMissing, Section, read_manual
+from faq.section import Review
 
 
 def sections(text: str, file: str = "guide.md") -> dict[str, Section]:
@@ -132,6 +134,48 @@ def test_bad_metadata_is_a_problem_with_its_line_and_the_text_still_answers() ->
         ("front-matter", 3),
         ("front-matter", 11),
     ]
+
+
+def test_tips_review_and_feature() -> None:
+    text = (
+        "---\nowner: no field\nreview: {owner: Ana, tried_on: 2026-01-31}\nfeature: true\n"
+        "tips: [Try it., Twice.]\n---\n# A\nx\n## B\n<!-- groupkeeper\nfeature: false\nreview:\n"
+        "  tried_by: Bo\n  reviewed_on: '2026-02-01'\n-->\ny\n### C\nz\n## D\n"
+        "<!-- groupkeeper\ntips: Now.\n-->\nw\n"
+    )
+    found = sections(text)
+    whole = Review(owner="Ana", tried_on=date(2026, 1, 31))
+    own = Review("Bo", date(2026, 1, 31), date(2026, 2, 1), "Ana")
+    assert {name: (each.tips, each.review, each.feature) for name, each in found.items()} == {
+        "guide": (("Try it.", "Twice."), whole, True),
+        "guide#b": ((), own, False),
+        "guide#b/c": ((), own, False),
+        "guide#d": (("Now.",), whole, True),
+    }
+    plain = one("# A\nx")
+    assert (plain.tips, plain.review, plain.feature) == ((), Review(), None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line", "said"),
+    [
+        ("review: Ana", 3, "review: should be a list of `name: value` lines"),
+        ("review:\n  owner: Ana\n  tried_on: soon", 5, "review.tried_on: should be a date"),
+        ("review:\n  owner: [a]", 4, "review.owner: should be text"),
+        ("feature: maybe", 3, "feature: should be true or false"),
+        ("tips: {a: b}", 3, "tips: should be text"),
+    ],
+)
+def test_a_wrong_type_has_its_line(wrong: str, line: int, said: str) -> None:
+    document = read_document("guide.md", f"---\ntitle: A\n{wrong}\n---\n# A\nx\n")
+    [problem] = document.problems
+    assert (problem.kind, problem.line) == ("front-matter", line)
+    assert problem.detail.startswith(said)
+    assert len(document.sections) == 1
+
+
+def test_an_escaped_tag_is_text() -> None:
+    assert one("# A\nWrite \\<b> for <b>bold</b>.").text == "Write \\<b> for bold."
 
 
 @pytest.mark.parametrize(
