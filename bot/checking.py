@@ -1,0 +1,90 @@
+"""The commands about a manual: check."""
+
+import asyncio
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from bot.app import SystemClock
+from bot.checked import print_report, report_as_json
+from bot.console import JsonOption, load_settings, saying_why
+from bot.printing import print_json
+from bot.settings import Settings
+from bot.texts import plain
+from faq.checks.report import STEPS, check
+from faq.manual import read_manual
+from storage import migration
+from storage.database import Database, StorageUnavailable
+from storage.readership import shown_since
+
+DAYS = 90
+"""Questions of that time say how many readers a section has."""
+
+manual = typer.Typer(no_args_is_help=True, help="Look after the manual.")
+
+
+@manual.callback()
+def commands() -> None:
+    """Look after the manual."""
+
+
+@manual.command("check")
+def check_manual(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="DIR", help="The manual; default: the one that answers."),
+    ] = None,
+    limit: Annotated[
+        int, typer.Option(min=0, help="How many findings to print, the costliest first; 0: all.")
+    ] = 30,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 1 for findings too, not for errors only.")
+    ] = (False),
+    as_json: JsonOption = False,
+) -> None:
+    """Say what in a manual can't be read, and what costs its readers time; exit 1 for errors."""
+    settings = load_settings(folder)
+    place = settings.manual_dir
+    with saying_why(settings), _progress(settings.locale) as bar:
+        task = bar.add_task(plain(settings.locale, "check.reading"), total=None)
+        read = read_manual(place)
+        bar.update(task, description=plain(settings.locale, "check.checking"), total=STEPS)
+        asked = asyncio.run(_asked(settings))
+        report = check(read, place, asked or {}, lambda: bar.advance(task))
+    if as_json:
+        counted = None if asked is None else {"days": DAYS, "count": sum(asked.values())}
+        print_json(report_as_json(settings.locale, place, read, report, counted))
+    else:
+        print_report(settings.locale, place, read, report, limit)
+    raise typer.Exit(1 if read.problems or (strict and report.findings) else 0)
+
+
+@contextmanager
+def _progress(locale: str) -> Iterator[Progress]:
+    """On the terminal only, so that what a script reads is the same every time."""
+    columns = (TextColumn("{task.description}"), BarColumn())
+    console = Console(stderr=True)
+    shown = sys.stderr.isatty()
+    with Progress(*columns, console=console, transient=True, disable=not shown) as bar:
+        yield bar
+
+
+async def _asked(settings: Settings) -> Mapping[str, int] | None:
+    """How many questions led to each section; None without a database that can tell."""
+    database = Database(settings.database)
+    since = SystemClock().now() - timedelta(days=DAYS)
+    try:
+        if database.is_missing or await migration.current(database) is None:
+            return None
+        return await database.read(lambda tx: shown_since(tx, since))
+    except StorageUnavailable:
+        return None  # the check works without; then only the kinds say what costs most
+    finally:
+        await database.dispose()

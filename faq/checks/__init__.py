@@ -1,0 +1,1 @@
+"""What could be better in a manual, beyond what cannot be read at all."""
