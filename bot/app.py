@@ -219,4 +219,4 @@ def build_router(settings: Settings, library: Library, questions: StoredQuestion
 
 def thresholds(settings: Settings) -> Thresholds:
     """The thresholds in the settings."""
-    return Thresholds(answer=settings.faq.answer_at, suggest=settings.faq.suggest_at)
+    return Thresholds(settings.faq.wrong_answers, settings.faq.suggest_at)

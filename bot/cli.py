@@ -1,6 +1,7 @@
 """The command line: run, ask, doctor, deliveries."""
 
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -12,12 +13,13 @@ from typing import Annotated, TypeVar
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import logs, printing
+from bot import evaluate, logs, printing
 from bot.adapters.port import Severity
 from bot.app import build, thresholds
+from bot.builder import build as read_library
+from bot.checking import manual as manual_commands
 from bot.console import JsonOption, ManualOption, fail, load_settings, saying_why
 from bot.doctor import examine
-from bot.library import build as read_library
 from bot.settings import Settings
 from bot.texts import plain
 from bot.web.server import listen
@@ -35,6 +37,8 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="groupkeeper answers questions in group chats from your product's manual.",
 )
+cli.add_typer(evaluate.cli)
+cli.add_typer(manual_commands, name="manual")
 
 
 def main() -> None:
@@ -123,6 +127,8 @@ def deliveries(
 async def _serve(settings: Settings, listening: socket.socket, browser: bool | None) -> None:
     app = build(settings)
     await app.prepare()
+    gc.collect()
+    gc.freeze()  # else each full collection walks through all this again, while nobody is served
     stopping, loop = asyncio.Event(), asyncio.get_running_loop()
 
     def stop(number: signal.Signals) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.adapters.discovery import load_adapters
 from bot.adapters.port import Adapter, AdapterContext, Finding, Severity
-from bot.app import SystemClock, thresholds
+from bot.app import SystemClock
 from bot.settings import Settings, given_names, unknown_names
 from bot.texts import plain
 from bot.web.server import PortTaken, listen
@@ -22,7 +22,7 @@ PROBLEMS_SHOWN = 10
 async def examine(settings: Settings) -> list[Finding]:
     """Look at everything; changes nothing but a probe file in the data folder."""
     findings = [*_unknown_settings(settings.locale), _data_dir(settings.data_dir)]
-    findings += [*_manual(settings), *_thresholds(settings)]
+    findings += _manual(settings)
     database = Database(settings.database)
     try:
         about_database = await _database(database)
@@ -83,11 +83,6 @@ def _manual(settings: Settings) -> list[Finding]:
     if more > 0:
         findings.append(Finding(Severity.WARNING, "manual_more", {"count": str(more)}))
     return findings
-
-
-def _thresholds(settings: Settings) -> list[Finding]:
-    used = thresholds(settings)
-    return [] if used.suggest <= used.answer else [Finding(Severity.WARNING, "thresholds", {})]
 
 
 async def _database(database: Database) -> list[Finding]:

@@ -43,8 +43,11 @@ class LocalSettings(BaseModel):
 class FaqSettings(BaseModel):
     """Answering from the manual."""
 
-    answer_at: float = Field(
-        Thresholds().answer, ge=0, le=1, description="Confidence from which the bot answers"
+    wrong_answers: float = Field(
+        Thresholds().wrong_answers,
+        ge=0,
+        le=1,
+        description="At most this share of all questions may be answered wrongly",
     )
     suggest_at: float = Field(
         Thresholds().suggest,

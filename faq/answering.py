@@ -6,22 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from faq.confidence import confidence
+import numpy as np
+
+from faq.calibration import CHOICES, calibrated, signals
+from faq.confidence import Doubles
 from faq.language import language_of_text
+from faq.lexicon import Lexicon, built_in
 from faq.manual import Manual, Section
-from faq.matching import Index, Match, Query
-from faq.normalise import normalise_question
+from faq.matching import Index, Match, Ranking
 
 MORE = 4
 """Sections named beside an answer."""
-CHOICES = 3
-"""Suggestions at most."""
 PREFERENCE = 1.04
 """Factor on the score for the reader's job, and for the reader's language: it decides near ties."""
-TIE = 0.97
+TIE = 0.95
 """A runner-up with this share of the best score may be what was meant as well."""
 TRANSLATED = 0.7
 """With this share of the best score, what is in the reader's language stands for the best."""
+RANKED = 10
+"""How many of the best matches an answer names for those who measure."""
+WORD_FOR_WORD = 0.95
+"""The least confidence where the question is one of the section's names. No trial can teach that,
+for an alias that is left out is not there."""
 PLAUSIBLE = 0.6
 """A suggestion has at least this share of the best score."""
 
@@ -61,16 +67,19 @@ class Answer:
     found: tuple[Found, ...]
     """Best first. ANSWER: the answer and up to MORE others. SUGGEST: the choices. UNKNOWN: the
     nearest, for operators' eyes."""
+    ranked: tuple[Found, ...] = ()
+    """The best RANKED before any are cut for being implausible; for measuring only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Least probabilities."""
+    """Where answering, suggesting and not knowing part."""
 
-    answer: float = 0.6
-    """That the first section is right. A near tie is never answered, but suggested."""
-    suggest: float = 0.35
-    """That one of the suggestions is right."""
+    wrong_answers: float = 0.03
+    """At most this share of all questions is answered wrongly, going by what the manual itself was
+    asked. A near tie is never answered, but suggested."""
+    suggest: float = 0.4
+    """The least probability that one of the suggestions is right."""
 
 
 _ANYONE = Reader()
@@ -86,38 +95,54 @@ def visible(section: Section, reader: Reader) -> bool:
 
 
 class Answering:
-    """Answers from one manual. Building takes a second per thousand sections: use a thread.
+    """Answers from one manual. Building takes a second per thousand sections: use a worker.
 
     Read-only after that, so one instance serves all threads; a changed manual needs a new one.
     """
 
-    def __init__(self, manual: Manual, thresholds: Thresholds = _DEFAULT) -> None:
+    def __init__(
+        self,
+        manual: Manual,
+        thresholds: Thresholds = _DEFAULT,
+        lexicon: Lexicon | None = None,
+    ) -> None:
         self.manual = manual
+        self.lexicon = lexicon or built_in()
+        self.index = Index(manual.sections, self.lexicon)
+        self._confidence = calibrated(self.index)
         self._thresholds = thresholds
-        self._index = Index(manual.sections)
         self._numbers = {section.id: n for n, section in enumerate(manual.sections)}
         self._restricted = [n for n, section in enumerate(manual.sections) if section.restricted]
 
+    def answer_at(self, wrong_answers: float) -> float:
+        """The least confidence with at most this share of questions answered wrongly."""
+        return self._confidence.answer_at(wrong_answers)
+
     def ask(self, question: str, reader: Reader = _ANYONE) -> Answer:
         """Never raises, whatever the text; of a very long one only the beginning counts."""
-        sections = self.manual.sections
-        text = normalise_question(question)
-        hidden = [n for n in self._restricted if not visible(sections[n], reader)]
-        query = self._index.query(text)
-        lang = reader.lang or language_of_text(text)
-        ranked = self._preferred(self._index.matches(query, hidden), reader.job, lang)
+        ranking, ranked = self.rank(question, reader)
         if not ranked:
             return Answer(Outcome.UNKNOWN, 0.0, ())
-        sure = confidence(self._index, query, ranked)
-        outcome = self._outcome(sure, query, ranked)
+        seen = np.array(signals(self.index, ranking, ranked))
+        sure = float(self._confidence.first(seen)[0])
+        if ranked[0].letters == 1:
+            sure = max(sure, WORD_FOR_WORD)
+        outcome = self._outcome(sure, seen, ranked)
         count = 1 + MORE if outcome is Outcome.ANSWER else CHOICES
         least = ranked[0].score * PLAUSIBLE
-        found = [
-            Found(sections[match.section], min(match.score, 1.0))
-            for match in ranked[:count]
-            if match.score >= least
-        ]
-        return Answer(outcome, sure, tuple(found))
+        sections = self.manual.sections
+        best = [Found(sections[m.section], min(m.score, 1.0)) for m in ranked[:RANKED]]
+        shown = sum(match.score >= least for match in ranked[:count])
+        return Answer(outcome, sure, tuple(best[:shown]), tuple(best))
+
+    def rank(self, question: str, reader: Reader) -> tuple[Ranking, list[Match]]:
+        """What the index says, and its matches in the order for this reader."""
+        sections = self.manual.sections
+        text = self.lexicon.question(question)
+        hidden = [n for n in self._restricted if not visible(sections[n], reader)]
+        ranking = self.index.rank(self.index.query(text), hidden)
+        lang = reader.lang or language_of_text(text)
+        return ranking, self._preferred(ranking.matches, reader.job, lang)
 
     def section(self, id: str, reader: Reader) -> Section | None:  # noqa: A002
         """None if there is none, or none that this reader may see."""
@@ -142,9 +167,9 @@ class Answering:
             return readable  # the others are most likely translations of these
         return ranked
 
-    def _outcome(self, sure: float, query: Query, ranked: Sequence[Match]) -> Outcome:
+    def _outcome(self, sure: float, seen: Doubles, ranked: Sequence[Match]) -> Outcome:
         tie = len(ranked) > 1 and ranked[1].score >= TIE * ranked[0].score
-        if sure >= self._thresholds.answer and not tie:
+        if sure >= self.answer_at(self._thresholds.wrong_answers) and not tie:
             return Outcome.ANSWER
-        one_of_them = confidence(self._index, query, ranked, CHOICES)
-        return Outcome.SUGGEST if one_of_them >= self._thresholds.suggest else Outcome.UNKNOWN
+        among = float(self._confidence.among(seen)[0])
+        return Outcome.SUGGEST if among >= self._thresholds.suggest else Outcome.UNKNOWN

@@ -3,72 +3,156 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Callable
+from enum import IntEnum
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from operator import add
+
+import snowballstemmer  # type: ignore[import-untyped]
 
 from faq.language import HAN
-from faq.normalise import words_of
-
-WORD, FORM, HAN_CHARACTER, TRIGRAM = 1.0, 0.2, 0.6, 0.2
-"""How much a term of each kind weighs. Trigrams of letters catch typos and inflections, and a word
-has several of them; single Han characters do the same beside the pairs."""
+from faq.lexicon import Lexicon, any_of
+from faq.sound import runs_of_syllables
 
 _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _HAN = re.compile(f"[{HAN}]")
+_NOT = re.compile(r"\b(?:(ca)n't|(wo)n't|(\w+)n't|(can)not)\b")
+_WHOLE = {"ca": "can", "wo": "will"}
+_GRAMS = (3, 4)
+_stemmer = snowballstemmer.stemmer("english")
 
 
-def terms(text: str) -> Iterator[tuple[str, float]]:
-    """Each term as often as it occurs, with its kind's weight."""
-    for match in _RUN.finditer(text):
-        run = match[0]
-        yield from _han(run) if _HAN.match(run) else _word(run)
+class Kind(IntEnum):
+    """What kind of view of the text a term belongs to."""
+
+    WORD = 0
+    """A Latin word's stem, or two neighbouring Han characters (as good as a segmenter's words)."""
+    CHARACTER = 1
+    """A Han character that has a neighbour."""
+    STOP = 2
+    GRAM = 3
+    """Three or four letters of a Latin word: typos and inflections."""
+    SOUND = 4
+    """Two neighbouring syllables: homophones, and words typed as pinyin."""
+    SYLLABLE = 5
+    CONCEPT = 6
+    """A group of synonyms."""
 
 
-@lru_cache(maxsize=1 << 15)
-def _word(word: str) -> tuple[tuple[str, float], ...]:
-    if word in _forms():
-        return ((word, FORM),)
+Views = dict[Kind, list[str]]
+"""The terms of a text by kind, each as often as it occurs; marks in front keep kinds apart."""
+
+
+class Terms:
+    """Cuts texts into terms, with one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._stop = frozenset(lexicon.stop)
+        self._synonyms = lexicon.synonyms
+
+    def views(self, text: str, typed: Callable[[str], bool] | None = None) -> Views:
+        """Of a normalised text. `typed` says which Latin words may be pinyin (see sound)."""
+        text = _NOT.sub(_apart, text)
+        found: Views = {kind: [] for kind in Kind}
+        stems: list[str] = []
+        for run in _RUN.findall(text):
+            if _HAN.match(run):
+                self._han(run, found)
+            else:
+                stems.append(stem(run))
+                self._latin(run, found)
+        for syllables in runs_of_syllables(text, typed or _never):
+            found[Kind.SYLLABLE] += [f"^{each}" for each in syllables]
+            found[Kind.SOUND] += [f"^{a} {b}" for a, b in pairwise(syllables)]
+        found[Kind.CONCEPT] += self._concepts(text, stems)
+        return found
+
+    def words(self, text: str) -> list[str]:
+        """The Latin words that say something, as they are written."""
+        found = _RUN.findall(_NOT.sub(_apart, text))
+        return [word for word in found if not _HAN.match(word) and word not in self._stop]
+
+    def _latin(self, word: str, found: Views) -> None:
+        if word in self._stop:
+            found[Kind.STOP].append(word)
+        else:
+            found[Kind.WORD].append(stem(word))
+            found[Kind.GRAM] += grams(word)
+
+    def _han(self, run: str, found: Views) -> None:
+        done = 0
+        for match in self._stop_phrases.finditer(run):
+            _pairs(run[done : match.start()], found)
+            found[Kind.STOP].append(match[0])
+            done = match.end()
+        _pairs(run[done:], found)
+
+    def _concepts(self, text: str, stems: list[str]) -> list[str]:
+        english, chinese, longest = self._groups
+        found: set[int] = set()
+        for start in range(len(stems)):
+            for end in range(start + 1, min(len(stems), start + longest) + 1):
+                found.update(english.get(tuple(stems[start:end]), ()))
+        for phrase in self._synonym_phrases.findall(text):
+            found.update(chinese[phrase])
+        return [f"={number}" for number in sorted(found)]
+
+    @cached_property
+    def _groups(self) -> tuple[dict[tuple[str, ...], list[int]], dict[str, list[int]], int]:
+        english: dict[tuple[str, ...], list[int]] = {}
+        chinese: dict[str, list[int]] = {}
+        for number, group in enumerate(self._synonyms):
+            for entry in group:
+                if _HAN.search(entry):
+                    chinese.setdefault(entry, []).append(number)
+                else:
+                    stems = tuple(map(stem, _RUN.findall(_NOT.sub(_apart, entry))))
+                    english.setdefault(stems, []).append(number)
+        return english, chinese, max(map(len, english), default=0)
+
+    @cached_property
+    def _synonym_phrases(self) -> re.Pattern[str]:
+        return re.compile(any_of(self._groups[1]))
+
+    @cached_property
+    def _stop_phrases(self) -> re.Pattern[str]:
+        # Single characters are parts of too many words to cut a run at them.
+        return re.compile(any_of(each for each in self._stop if _HAN.match(each) and len(each) > 1))
+
+
+@lru_cache(maxsize=1 << 16)
+def grams(word: str) -> tuple[str, ...]:
+    """Groups of three and four letters, with the word's ends marked; of short words none."""
     if len(word) < 4:
-        return ((word, WORD),)
+        return ()
     padded = f"~{word}~"
-    starts = range(len(padded) - 2)
-    trigrams = ((f"~{padded[start : start + 3]}", TRIGRAM) for start in starts)
-    return ((stem(word), WORD), *trigrams)
+    return tuple(
+        f"~{padded[start : start + size]}"
+        for size in _GRAMS
+        for start in range(len(padded) - size + 1)
+    )
 
 
+@lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
-    """Plurals fold (Harman's S-stemmer, 1991); nothing else."""
-    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
-        return word
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-1]
+    """Snowball's English stem; other languages' words mostly stay as they are."""
+    return str(_stemmer.stemWord(word))
 
 
-def _han(run: str) -> Iterator[tuple[str, float]]:
-    done = 0
-    for match in _form_phrases().finditer(run):
-        yield from _pairs(run[done : match.start()])
-        yield match[0], FORM
-        done = match.end()
-    yield from _pairs(run[done:])
+def _pairs(piece: str, found: Views) -> None:
+    if len(piece) == 1:
+        found[Kind.WORD].append(piece)
+    else:
+        found[Kind.CHARACTER] += piece
+        found[Kind.WORD] += map(add, piece, piece[1:])
 
 
-def _pairs(piece: str) -> Iterator[tuple[str, float]]:
-    alone = len(piece) == 1
-    for character in piece:
-        yield character, WORD if alone else HAN_CHARACTER
-    for start in range(len(piece) - 1):
-        yield piece[start : start + 2], WORD
+def _apart(match: re.Match[str]) -> str:
+    """`can't` → `can not`, as the Penn Treebank cuts it."""
+    word = next(filter(None, match.groups()))
+    return f"{_WHOLE.get(word, word)} not"
 
 
-@cache
-def _forms() -> frozenset[str]:
-    return frozenset(words_of("form"))
-
-
-@cache
-def _form_phrases() -> re.Pattern[str]:
-    # Single characters are parts of too many words to cut a run at them.
-    phrases = [each for each in _forms() if _HAN.match(each) and len(each) > 1]
-    return re.compile("|".join(sorted(phrases, key=len, reverse=True)))
+def _never(_: str) -> bool:
+    return False

@@ -12,7 +12,6 @@ from chat.directory import GroupKind, Role
 from chat.message import Ack, Button, Event, Outgoing, Press, escape
 from faq.answering import Answer, Answering, Outcome
 from faq.manual import Section
-from faq.normalise import gap_key, is_small_talk
 from faq.ports import Asked, Picked, Questions, Rated
 
 _LABEL_SIZE = 60
@@ -46,9 +45,10 @@ class FaqHandlers:
 
     async def ask(self, request: Request) -> list[Result]:
         """A question: answered, met with suggestions, or noted as a gap."""
-        if is_small_talk(request.args):
+        lexicon = self._answering().lexicon
+        if lexicon.is_small_talk(request.args):
             return reply(say(request.locale, "ask.hello"))
-        if not gap_key(request.args):
+        if not lexicon.gap_key(request.args):
             return reply(say(request.locale, "ask.empty"))
         answer = self._answering().ask(request.args, request.reader)
         first = answer.found[0].section if answer.found else None
@@ -60,7 +60,7 @@ class FaqHandlers:
         if answer.outcome is Outcome.SUGGEST:
             return [self._asked(request, answer), self._suggestion(request, answer)]
         return [
-            self._asked(request, answer, gap=gap_key(request.args)),
+            self._asked(request, answer, gap=lexicon.gap_key(request.args)),
             Say(Outgoing(say(request.locale, "ask.unknown"))),
         ]
 
@@ -93,7 +93,11 @@ class FaqHandlers:
         question, helpful = await self._found(request)
         if question is None or not request.person.id:
             return []
-        gap = None if helpful else question.gap or gap_key(question.text) or None
+        gap = (
+            None
+            if helpful
+            else question.gap or self._answering().lexicon.gap_key(question.text) or None
+        )
         return [Rated(question.id, request.person.id, bool(helpful), gap)]
 
     async def gaps(self, request: Request) -> list[Result]:

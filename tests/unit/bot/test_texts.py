@@ -13,6 +13,7 @@ WITHOUT_WORDS = {
     "help.line",
     "run.setting",
     "page.comma",
+    "check.comma",
     "page.bot_name",
 }
 # Keys that the code puts together; each pattern names where.
@@ -24,6 +25,7 @@ MADE = [
     r"me\.language_(zh|en|unset)",  # directory: by locale
     r"cli\.(answer|suggest|unknown)",  # printing: by outcome
     r"doctor\..+",  # printing: by finding
+    r"check\.(kind|part|found)\..+",  # checked: by finding
     r"page\..+",  # the page reads them all
 ]
 

@@ -210,15 +210,15 @@ def test_the_readers_language_decides_between_equals(lang: str) -> None:
 
 def test_thresholds_move_the_outcome(answering: Answering) -> None:
     for thresholds, outcome in (
-        (Thresholds(answer=1.01), Outcome.SUGGEST),
-        (Thresholds(answer=1.01, suggest=1.01), Outcome.UNKNOWN),
+        (Thresholds(wrong_answers=-1), Outcome.SUGGEST),
+        (Thresholds(wrong_answers=-1, suggest=1.01), Outcome.UNKNOWN),
     ):
         strict = Answering(answering.manual, thresholds)
         assert strict.ask("how do I connect Telegram?").outcome is outcome
 
 
 def test_a_near_tie_is_suggested_however_low_the_threshold(answering: Answering) -> None:
-    bold = Answering(answering.manual, Thresholds(answer=0.01))
+    bold = Answering(answering.manual, Thresholds(wrong_answers=1))
     assert bold.ask("summary").outcome is Outcome.SUGGEST
 
 

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-import faq
-from faq.normalise import LONGEST, normalise, normalise_question, words_of
-from faq.terms import terms
+from faq.lexicon import built_in, read_lexicon
+from faq.normalise import LONGEST, normalise
+from faq.terms import Kind, Terms
 
 
 @pytest.mark.parametrize(
@@ -34,20 +34,53 @@ def test_one_way_to_write_it(text: str, expected: str) -> None:
     ],
 )
 def test_politeness_is_taken_off(question: str, rest: str) -> None:
-    assert normalise_question(question) == rest
+    assert built_in().question(question) == rest
 
 
 def test_only_the_beginning_of_a_long_question_counts() -> None:
-    assert len(normalise_question("\ufdfa" * 100_000)) <= LONGEST
+    assert len(built_in().question("\ufdfa" * 100_000)) <= LONGEST
+
+
+def test_scripts_and_words_of_taiwan_fold() -> None:
+    assert normalise("軟體的登入設定") == normalise("软件的登录设置")
+    assert normalise("can’t") == "can't"
 
 
 def test_terms_of_both_languages() -> None:
-    found = dict(terms(normalise("怎么导出 Reports")))
-    assert {"怎么", "导出", "导", "report", "~rep"} <= set(found)
-    assert "么导" not in found
-    assert found["怎么"] < found["导出"]
+    views = Terms(built_in()).views(normalise("怎么导出 Reports"))
+    assert views[Kind.WORD] == ["导出", "report"]
+    assert views[Kind.CHARACTER] == ["导", "出"]
+    assert views[Kind.STOP] == ["怎么"]
+    assert "~~rep" in views[Kind.GRAM]
+    assert "^dao chu" in views[Kind.SOUND]
+    assert set(views[Kind.CONCEPT]) == set(Terms(built_in()).views("下载")[Kind.CONCEPT]) | set(
+        Terms(built_in()).views("summary")[Kind.CONCEPT]
+    )
 
 
-def test_word_lists_are_read_and_kept_out_of_the_code() -> None:
-    assert "quick question" in words_of("filler")
-    assert all(words_of(path.stem) for path in Path(faq.__path__[0], "words").glob("*.txt"))
+def test_contractions_are_two_words() -> None:
+    views = Terms(built_in()).views("i can't log in, it won't and cannot")
+    assert views[Kind.STOP].count("not") == 3
+
+
+def test_a_manual_adds_words_and_takes_some_away(tmp_path: Path) -> None:
+    folder = tmp_path / "words"
+    folder.mkdir()
+    (folder / "filler.txt").write_text("老铁们 # ours\n-quick question\n", "utf-8")
+    (folder / "synonyms.txt").write_text("widget, 小部件，Gadget\n-fee\n", "utf-8")
+    lexicon = read_lexicon(tmp_path)
+    assert lexicon.question("老铁们，怎么导出") == "怎么导出"
+    assert lexicon.question("quick question: export") == "quick question: export"
+    terms = Terms(lexicon)
+    concepts = [terms.views(text)[Kind.CONCEPT] for text in ("my gadgets", "小部件")]
+    assert concepts[0] == concepts[1] != []
+    assert not any("fee" in group for group in lexicon.synonyms)
+    assert any("fee" in group for group in built_in().synonyms)
+    assert lexicon.stop == built_in().stop
+
+
+def test_word_files_that_cannot_be_read_change_nothing(tmp_path: Path) -> None:
+    (tmp_path / "words" / "stop.txt").mkdir(parents=True)
+    (tmp_path / "words" / "filler.txt").write_bytes(b"\x00\xff")
+    (tmp_path / "words" / "synonyms.txt").write_bytes(b"x" * (1024 * 1024 + 1))
+    assert read_lexicon(tmp_path) == built_in()

@@ -1,0 +1,137 @@
+"""A question in numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from faq.fields import KIND_WEIGHTS
+from faq.postings import Floats, Ints
+from faq.sound import spelt
+from faq.spelling import Spelling
+from faq.terms import Kind, Terms, grams, stem
+from faq.vocabulary import Vocabulary
+
+CORRECTED = 0.8
+"""Weight of a corrected word beside one that the manual has."""
+_NAMING_WORDS = 5
+"""Words of a noun phrase at most, with two Han characters for one."""
+_ASKS = re.compile(r"[?]|\b(?:how|what|why|where|when|which|who|can|does|do|is|are|i|my)\b")
+
+
+class Term(NamedTuple):
+    """A term that a question has."""
+
+    text: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    text: str
+    terms: Ints
+    """The different terms that the manual has."""
+    counts: Floats
+    kinds: Ints
+    weights: Floats
+    """Kind × idf of each."""
+    unknown: Floats
+    """Kind × idf of the terms that the manual does not have, …"""
+    unknown_kinds: Ints
+    """… and their kinds."""
+    words: int
+    """How many different words, known or not."""
+    naming: bool
+    """A noun phrase, like a page's title; otherwise a question."""
+    corrected: dict[str, str]
+    """Words taken for others."""
+
+    @property
+    def mass(self) -> float:
+        return float(self.weights.sum() + self.unknown.sum()) or 1.0
+
+    @property
+    def length(self) -> float:
+        squares = (self.weights**2).sum() + (self.unknown**2).sum()
+        return float(np.sqrt(squares)) or 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class QueryReader:
+    """Reads questions for one index."""
+
+    terms: Terms
+    vocabulary: Vocabulary
+    idf: Floats
+    unseen: float
+    spelling: Spelling
+    sounds: bool
+    """Whether the manual has Chinese, so that a word may be pinyin."""
+
+    def read(self, text: str) -> Query:
+        """`text` is a normalised question."""
+        words = list(dict.fromkeys(self.terms.words(text)))
+        places = self.vocabulary.find([stem(word) for word in words])
+        strange = [word for word, place in zip(words, places, strict=True) if place < 0]
+        typed = {word for word in strange if self.sounds and self._sounds_known(word)}
+        corrected = self.spelling.corrections(word for word in strange if word not in typed)
+        found = {
+            Term(term, kind): float(count)
+            for kind, view in self.terms.views(text, typed.__contains__).items()
+            for term, count in Counter(view).items()
+        }
+        for word in (*typed, *corrected):  # what it stands for is there instead
+            found.pop(Term(stem(word), Kind.WORD), None)
+        return self._query(text, found, _meant(corrected.values(), found), corrected)
+
+    def _sounds_known(self, word: str) -> bool:
+        said = spelt(word)
+        pairs = [f"^{a} {b}" for a, b in pairwise(said)] or [f"^{each}" for each in said]
+        return bool(pairs) and bool((self.vocabulary.find(pairs) >= 0).all())
+
+    def _query(
+        self,
+        text: str,
+        found: dict[Term, float],
+        added: dict[Term, float],
+        corrected: dict[str, str],
+    ) -> Query:
+        terms = [*found, *added]
+        numbers = self.vocabulary.find([term.text for term in terms])
+        kinds = np.array([term.kind for term in terms], dtype=np.int32)
+        counts = np.array([*found.values(), *added.values()], dtype=np.float32)
+        worth = KIND_WEIGHTS[kinds] * np.minimum(counts, 1) if terms else np.zeros(0, np.float32)
+        known = numbers >= 0
+        return Query(
+            text=text,
+            terms=numbers[known],
+            counts=np.maximum(counts[known], 1),
+            kinds=kinds[known],
+            weights=(worth[known] * self.idf[numbers[known]]).astype(np.float32),
+            unknown=(worth[~known] * self.unseen).astype(np.float32),
+            unknown_kinds=kinds[~known],
+            words=int(np.count_nonzero(kinds == Kind.WORD)) if terms else 0,
+            naming=_is_naming(text, terms),
+            corrected=corrected,
+        )
+
+
+def _meant(words: Iterable[str], found: Mapping[Term, float]) -> dict[Term, float]:
+    terms: dict[Term, float] = {}
+    for word in words:
+        for term in (Term(stem(word), Kind.WORD), *(Term(g, Kind.GRAM) for g in grams(word))):
+            if term not in found:
+                terms[term] = CORRECTED
+    return terms
+
+
+def _is_naming(text: str, terms: Sequence[Term]) -> bool:
+    size = sum(1 for term in terms if term.kind is Kind.WORD)
+    asks = _ASKS.search(text) or any(term.kind is Kind.STOP for term in terms)
+    return not asks and size <= _NAMING_WORDS
