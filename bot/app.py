@@ -22,6 +22,7 @@ from bot.dispatch import Dispatch
 from bot.handlers.directory import DirectoryHandlers
 from bot.handlers.faq import FaqHandlers, acknowledge
 from bot.handlers.help import HelpHandlers
+from bot.handlers.why import WhyHandlers
 from bot.intake import Intake
 from bot.lease import Lease
 from bot.library import Library
@@ -212,6 +213,7 @@ def build_router(settings: Settings, library: Library, questions: StoredQuestion
         *help_.commands(),
         *DirectoryHandlers().commands(),
         *faq.commands(),
+        *WhyHandlers(lambda: library.answering, questions).commands(),
     ]
     router = Router(commands, faq.presses(), faq.ask)
     return router

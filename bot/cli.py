@@ -25,6 +25,7 @@ from bot.texts import plain
 from bot.web.server import listen
 from chat.delivery import State
 from faq.answering import Reader
+from faq.explaining import explain
 from storage import deliveries as store
 from storage import migration
 from storage.database import Database
@@ -78,11 +79,11 @@ def ask(
     with saying_why(settings):
         answering = read_library(settings.manual_dir, thresholds(settings))
     reader = Reader(job=job, open_jobs=frozenset({job}) if job else frozenset())
-    answer = answering.ask(question, reader)
     if as_json:
-        printing.print_json(printing.answer_as_json(question, answer))
+        found = explain(answering, question, reader)
+        printing.print_json(printing.answer_as_json(question, found))
     else:
-        printing.print_answer(settings.locale, answer)
+        printing.print_answer(settings.locale, answering.ask(question, reader))
 
 
 @cli.command()

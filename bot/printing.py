@@ -1,7 +1,7 @@
 """What the commands print, for people and for scripts."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import typer
@@ -10,6 +10,7 @@ from bot.adapters.port import Finding, Severity
 from bot.texts import plain
 from chat.delivery import State
 from faq.answering import Answer, Outcome
+from faq.explaining import Explanation
 from storage.deliveries import Listed
 
 _MARKS = {Severity.OK: "✓", Severity.WARNING: "!", Severity.ERROR: "✗"}
@@ -20,8 +21,9 @@ def print_json(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def answer_as_json(question: str, answer: Answer) -> dict[str, Any]:
+def answer_as_json(question: str, found: Explanation) -> dict[str, Any]:
     """What ``ask --json`` prints."""
+    answer = found.answer
     return {
         "question": question,
         "outcome": answer.outcome,
@@ -38,7 +40,27 @@ def answer_as_json(question: str, answer: Answer) -> dict[str, Any]:
             }
             for found in answer.found
         ],
+        "explanation": {
+            "read": found.question,
+            "form": "naming" if found.naming else "asking",
+            "corrected": found.corrected,
+            "answer_at": round(found.answer_at, 4),
+            "candidates": [
+                {
+                    "id": reason.section.id,
+                    "score": round(reason.score, 4),
+                    "fields": _rounded(reason.fields),
+                    "views": _rounded(reason.views),
+                }
+                for reason in found.reasons
+            ],
+            "lead_over_runner_up": _rounded(found.lead),
+        },
     }
+
+
+def _rounded(parts: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(part, 4) for name, part in parts.items()}
 
 
 def print_answer(locale: str, answer: Answer) -> None:

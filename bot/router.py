@@ -27,6 +27,7 @@ class Command:
     ``arguments`` has to match all that follows the verb, in English words. Without a leading
     slash a text is this command only if they match, so that "help me export" stays a question;
     with up to ``claims`` words behind the verb it is meant all the same, and told what is wrong.
+    ``bare``: what may follow without a slash, where that is less.
     ``anywhere``: also where the group is not approved.
     """
 
@@ -36,6 +37,7 @@ class Command:
     arguments: re.Pattern[str] = _ANY
     anywhere: bool = False
     claims: int = 0
+    bare: re.Pattern[str] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -44,7 +46,10 @@ class Command:
 
     def is_meant(self, args: str) -> bool:
         """Whether a text that begins with the verb, without a slash, is this command."""
-        return bool(self.arguments.fullmatch(args)) or 0 < len(args.split()) <= self.claims
+        return (
+            bool((self.bare or self.arguments).fullmatch(args))
+            or 0 < len(args.split()) <= self.claims
+        )
 
 
 @dataclass(frozen=True, slots=True)

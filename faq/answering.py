@@ -10,7 +10,6 @@ import numpy as np
 
 from faq.calibration import CHOICES, calibrated, signals
 from faq.confidence import Doubles
-from faq.language import language_of_text
 from faq.lexicon import Lexicon, built_in
 from faq.manual import Manual, Section
 from faq.matching import Index, Match, Ranking
@@ -114,6 +113,11 @@ class Answering:
         self._numbers = {section.id: n for n, section in enumerate(manual.sections)}
         self._restricted = [n for n, section in enumerate(manual.sections) if section.restricted]
 
+    @property
+    def answer_needs(self) -> float:
+        """The least confidence that is answered, as things are set."""
+        return self.answer_at(self._thresholds.wrong_answers)
+
     def answer_at(self, wrong_answers: float) -> float:
         """The least confidence with at most this share of questions answered wrongly."""
         return self._confidence.answer_at(wrong_answers)
@@ -141,7 +145,7 @@ class Answering:
         text = self.lexicon.question(question)
         hidden = [n for n in self._restricted if not visible(sections[n], reader)]
         ranking = self.index.rank(self.index.query(text), hidden)
-        lang = reader.lang or language_of_text(text)
+        lang = reader.lang or ranking.query.lang
         return ranking, self._preferred(ranking.matches, reader.job, lang)
 
     def section(self, id: str, reader: Reader) -> Section | None:  # noqa: A002
@@ -169,7 +173,7 @@ class Answering:
 
     def _outcome(self, sure: float, seen: Doubles, ranked: Sequence[Match]) -> Outcome:
         tie = len(ranked) > 1 and ranked[1].score >= TIE * ranked[0].score
-        if sure >= self.answer_at(self._thresholds.wrong_answers) and not tie:
+        if sure >= self.answer_needs and not tie:
             return Outcome.ANSWER
         among = float(self._confidence.among(seen)[0])
         return Outcome.SUGGEST if among >= self._thresholds.suggest else Outcome.UNKNOWN

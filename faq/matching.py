@@ -74,13 +74,15 @@ class Index:
         self.fields = Fields.of(counts, self.names.pooled(), len(self._kinds))
         self.vocabulary = counting.vocabulary()
         self.name_index = self.trial(np.arange(len(self.names.texts), dtype=np.int32))
+        open_to_all = [section for section in sections if not section.restricted]
         self._taught = float(self.names.taught.mean()) if len(sections) else 0.0
         self.reader = QueryReader(
             terms,
             self.vocabulary,
             self.fields.idf,
             self.fields.unseen,
-            Spelling(word for text in _texts(sections) for word in terms.words(text)),
+            # A correction is shown, so it must not quote what not everybody may read.
+            Spelling(word for text in _texts(open_to_all) for word in terms.words(text)),
             any(HAN_CHARACTER.search(section.title + section.text) for section in sections),
         )
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from chat.message import Place
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -59,6 +61,10 @@ class Questions(Protocol):
 
     async def question(self, question_id: int) -> Asked | None:
         """A question with what came of it; None if there is none (any more)."""
+        ...
+
+    async def last(self, place: Place) -> Asked | None:
+        """The question asked last in this thread; outside threads, in this conversation."""
         ...
 
     async def gaps(self, limit: int) -> list[Gap]:

@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from faq.fields import KIND_WEIGHTS
+from faq.language import language_of_text
 from faq.postings import Floats, Ints
 from faq.sound import spelt
 from faq.spelling import Spelling
@@ -35,6 +36,8 @@ class Term(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Query:
     text: str
+    lang: str
+    """`zh` or `en`; what is typed as pinyin is Chinese."""
     terms: Ints
     """The different terms that the manual has."""
     counts: Floats
@@ -88,7 +91,10 @@ class QueryReader:
         }
         for word in (*typed, *corrected):  # what it stands for is there instead
             found.pop(Term(stem(word), Kind.WORD), None)
-        return self._query(text, found, _meant(corrected.values(), found), corrected)
+        for gram in chain.from_iterable(map(grams, typed)):
+            found.pop(Term(gram, Kind.GRAM), None)
+        lang = "zh" if typed else language_of_text(text)
+        return self._query(text, lang, found, _meant(corrected.values(), found), corrected)
 
     def _sounds_known(self, word: str) -> bool:
         said = spelt(word)
@@ -98,6 +104,7 @@ class QueryReader:
     def _query(
         self,
         text: str,
+        lang: str,
         found: dict[Term, float],
         added: dict[Term, float],
         corrected: dict[str, str],
@@ -110,6 +117,7 @@ class QueryReader:
         known = numbers >= 0
         return Query(
             text=text,
+            lang=lang,
             terms=numbers[known],
             counts=np.maximum(counts[known], 1),
             kinds=kinds[known],

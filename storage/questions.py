@@ -4,12 +4,13 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chat.message import Place
 from faq.ports import Asked, Gap, Picked, Rated
 from storage.database import Database
-from storage.schema import gaps, questions, ratings
+from storage.schema import gaps, inbox, questions, ratings
 from storage.upsert import insert
 
 LONGEST_KEY = 600
@@ -73,11 +74,31 @@ class StoredQuestions:
     async def question(self, question_id: int) -> Asked | None:
         """See the port."""
 
+        return await self._asked(questions.c.id == question_id)
+
+    async def last(self, place: Place) -> Asked | None:
+        """See the port."""
+        here = and_(
+            questions.c.account == place.account, questions.c.conversation == place.conversation
+        )
+        if place.thread:  # its first message stands outside the thread
+            in_thread = or_(inbox.c.thread == place.thread, inbox.c.message == place.thread)
+            here = and_(here, in_thread)
+        return await self._asked(here)
+
+    async def _asked(self, wanted: ColumnElement[bool]) -> Asked | None:
+        """The newest of those wanted."""
+
         async def read(tx: AsyncConnection) -> Asked | None:
-            query = select(questions, gaps.c.key.label("gap")).outerjoin(
-                gaps, gaps.c.id == questions.c.gap_id
+            query = (
+                select(questions, gaps.c.key.label("gap"))
+                .join(inbox, inbox.c.id == questions.c.id)
+                .outerjoin(gaps, gaps.c.id == questions.c.gap_id)
+                .where(wanted)
+                .order_by(questions.c.id.desc())
+                .limit(1)
             )
-            row = (await tx.execute(query.where(questions.c.id == question_id))).mappings().first()
+            row = (await tx.execute(query)).mappings().first()
             if row is None:
                 return None
             known = {field.name: row[field.name] for field in fields(Asked)}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chat.directory import Group, GroupApproved, GroupQuietened, Person, PersonChanged
-from chat.message import Sender
+from chat.message import Place, Sender
 from faq.ports import Asked, Gap, Picked, Rated
 from storage import directory, effects, schema
 from storage.database import Database
@@ -48,6 +48,17 @@ async def ask(database: Database, number: int, **more: Any) -> Asked:
 
 async def gaps(database: Database, limit: int = 9) -> list[Gap]:
     return await StoredQuestions(database).gaps(limit)
+
+
+async def test_the_last_question_of_a_thread_is_found(database: Database) -> None:
+    stored = StoredQuestions(database)
+    elsewhere = Place(ACCOUNT, "zh")
+    assert await stored.last(Place(ACCOUNT, "en")) is None
+    first, second = await ask(database, 1), await ask(database, 2)
+    assert await stored.last(Place(ACCOUNT, "en", "m1")) == first
+    assert await stored.last(Place(ACCOUNT, "en")) == second
+    assert await stored.last(Place(ACCOUNT, "en", "m9")) is None
+    assert await stored.last(elsewhere) is None
 
 
 @pytest.mark.parametrize("gap", [None, "how do i export"])

@@ -15,6 +15,7 @@ WITHOUT_WORDS = {
     "page.comma",
     "check.comma",
     "page.bot_name",
+    "why.between",
 }
 # Keys that the code puts together; each pattern names where.
 MADE = [
@@ -26,6 +27,8 @@ MADE = [
     r"cli\.(answer|suggest|unknown)",  # printing: by outcome
     r"doctor\..+",  # printing: by finding
     r"check\.(kind|part|found)\..+",  # checked: by finding
+    r"why\.(answer|suggest|unknown)",  # why: by outcome
+    r"why\.part\..+",  # why: by field and view
     r"page\..+",  # the page reads them all
 ]
 
