@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
 
-SIGNALS = ("covered", "lead", "score", "learned", "lead_of_choices")
-"""What speaks for the best match: the share of the question's words that the section has; how far
-the next section is behind; its score; its probability as learned from the aliases; how far the
-first section that would not be suggested is behind."""
-_SCALES = np.array([1.0, 5.0, 1.0, 1.0, 5.0])
+SIGNALS = ("covered", "words", "lead", "score", "learned", "lead_of_choices")
+"""What speaks for the best match: the share of the question's words that the section has; log(1 +
+their number), for one shared word proves less than several; how far the next section is behind; its
+score; its probability as learned from the aliases; how far the first section that would not be
+suggested is behind."""
+_SCALES = np.array([1.0, 1.0, 5.0, 1.0, 1.0, 5.0])
 """Leads are small numbers; scaled, one strength of the prior suits all."""
 _STEPS, _SMALL = 50, 1e-6
 TRUST = 1.0
@@ -105,7 +106,9 @@ class Confidence:
         order = np.argsort(sure)
         shares = trials.weights() / len(order)
         wrong = np.where(trials.first, 0.0, shares)[order]
-        return Confidence(first, among, sure[order], np.cumsum(wrong[::-1])[::-1])
+        sure, from_here = sure[order], np.cumsum(wrong[::-1])[::-1]
+        together = np.searchsorted(sure, sure)  # equal ones are answered together
+        return Confidence(first, among, sure, from_here[together])
 
     @staticmethod
     def drawn(first: Curve, among: Curve, line: Sequence[tuple[float, float]]) -> Confidence:

@@ -7,7 +7,7 @@ import re
 _CODE = re.compile(r"(zh|en)(?:[-_]\w+)*", re.IGNORECASE)
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Han characters, as the inside of a regular expression's class."""
-HAN_CHARACTER = re.compile(f"[{HAN}]")
+_HAN_CHARACTER = re.compile(f"[{HAN}]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 _HAN_SHARE = 0.2
 """A Han character against a Latin word: Chinese technical text is full of English names."""
@@ -26,6 +26,6 @@ def language_of_file(file: str) -> str | None:
 
 
 def language_of_text(text: str) -> str:
-    han = len(HAN_CHARACTER.findall(text))
+    han = len(_HAN_CHARACTER.findall(text))
     words = len(_LATIN_WORD.findall(text))
     return "zh" if han and han >= _HAN_SHARE * (han + words) else "en"

@@ -17,6 +17,8 @@ EXAMPLES = 2_500
 STEPS, RATE, MOMENTUM, DECAY = 20, 1.0, 0.9, 0.1
 _SMALL = 1e-3
 """Learned weights below this are left out."""
+_AT_ONCE = 1 << 20
+"""How many products are added up in one go: some megabytes."""
 
 
 def learn(examples: Counts, owners: Ints, trust: Floats, classes: int, vocabulary: int) -> Postings:
@@ -63,12 +65,16 @@ def _weights(examples: Counts, dual: Floats, vocabulary: int) -> Postings:
     terms, rows = examples.terms[order], examples.rows[order]
     values = examples.counts[order]
     present, starts = np.unique(terms, return_index=True)
-    found: list[Counts] = []
-    for start, end, term in zip(starts, [*starts[1:], len(terms)], present, strict=True):
-        weights = values[start:end] @ dual[rows[start:end]]
-        classes = np.flatnonzero(np.abs(weights) > _SMALL).astype(np.int32)
-        same = np.full(len(classes), term, dtype=np.int32)
-        found.append(Counts(classes, same, weights[classes], 0))
+    found = [Counts(rows[:0], terms[:0], values[:0], 0)]  # names may have no terms: `?!`
+    step = max(1, _AT_ONCE * len(present) // (len(terms) * dual.shape[1] or 1))
+    ends = [*starts[1:], len(terms)]
+    for first in range(0, len(present), step):
+        own = slice(starts[first], ends[min(first + step, len(present)) - 1])
+        products = values[own, None] * dual[rows[own]]
+        sums = np.add.reduceat(products, starts[first : first + step] - starts[first])
+        some, classes = np.nonzero(np.abs(sums) > _SMALL)
+        weights = sums[some, classes]
+        found.append(Counts(classes.astype(np.int32), present[first + some], weights, 0))
     together = Counts(
         np.concatenate([each.rows for each in found]),
         np.concatenate([each.terms for each in found]),

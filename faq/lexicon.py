@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,14 +10,16 @@ from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
-from faq.files import decode
+from faq.files import ManualFile, decode, read_bytes
 from faq.normalise import LONGEST, normalise
+from faq.section import Problem
 
 FOLDER = "words"
 """Beside the manual's pages; its files add to the lists that come with groupkeeper."""
 FILES = ("filler.txt", "stop.txt", "synonyms.txt")
-_LARGEST = 1024 * 1024
 _EDGE = r"[\s,.!?;:~、。…·\-–—()\[\]]*"
+_MENTION = r"@[\w.-]+(?![\w./-])"
+"""Of somebody; not of a package like `@scope/name`."""
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _BETWEEN_SYNONYMS = re.compile(r"[,，、;；]")
 _LATIN = re.compile(r"[a-z0-9']")
@@ -61,11 +64,12 @@ class Lexicon:
 
     @cached_property
     def _politeness(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        either = any_of(self.filler)
-        before = r"(?<![a-z0-9'])"
-        leading = re.compile(rf"{_EDGE}(?:{either}){_EDGE}")
-        trailing = re.compile(rf"{_EDGE}(?:{before}(?:{either})){_EDGE}$")
-        return leading, trailing
+        either = any_of(each for each in self.filler if len(each) > 1)
+        # A single character may begin a word.
+        alone = any_of(each for each in self.filler if len(each) == 1)
+        first = rf"{_MENTION}|{either}|(?:{alone})(?!\w)"
+        last = rf"(?<![a-z0-9'])(?:{either})|(?<!\w)(?:{alone})"
+        return re.compile(rf"{_EDGE}(?:{first}){_EDGE}"), re.compile(rf"{_EDGE}(?:{last}){_EDGE}$")
 
 
 def any_of(phrases: Iterable[str]) -> str:
@@ -88,28 +92,37 @@ def built_in() -> Lexicon:
     return _lexicon(*(_entries(texts[name]) for name in FILES))
 
 
-def read_lexicon(manual: Path) -> Lexicon:
+def read_lexicon(manual: Path) -> tuple[Lexicon, list[Problem]]:
     """The built-in lists and the manual's own: `words/filler.txt`, `stop.txt`, `synonyms.txt`.
 
     An entry a line, of synonyms a group a line, with commas between; `#` begins a comment. A line
-    that begins with `-` takes an entry (of synonyms: its whole group) away again. Files that are
-    not there, too large or unreadable change nothing.
+    that begins with `-` takes an entry (of synonyms: its whole group) away again. A file that
+    cannot be read changes nothing and becomes a Problem.
     """
-    own = [list(_entries(_text(manual / FOLDER / name))) for name in FILES]
-    if not any(own):
-        return built_in()
+    problems: list[Problem] = []
+    own = [list(_entries(_text(manual, f"{FOLDER}/{name}", problems))) for name in FILES]
     known = built_in()
+    if not any(own):
+        return known, problems
     theirs = (known.filler, known.stop, (",".join(group) for group in known.synonyms))
-    return _lexicon(*([*base, *added] for base, added in zip(theirs, own, strict=True)))
+    merged = _lexicon(*([*base, *added] for base, added in zip(theirs, own, strict=True)))
+    return merged, problems
 
 
-def _text(place: Path) -> str:
-    try:
-        if not place.is_file() or place.stat().st_size > _LARGEST:
-            return ""
-        return decode(place.name, place.read_bytes())[0] or ""
-    except OSError:
+def _text(manual: Path, file: str, problems: list[Problem]) -> str:
+    place = manual / file
+    if not os.path.lexists(place):
         return ""
+    if not place.resolve().is_relative_to(manual.resolve()):
+        problems.append(Problem(file, None, "outside", "leads out of the manual's folder"))
+        return ""
+    data = read_bytes(ManualFile(file, place))
+    if isinstance(data, Problem):
+        problems.append(data)
+        return ""
+    text, problem = decode(file, data)
+    problems += [problem] if problem else []
+    return text or ""
 
 
 def _entries(text: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from faq.document import Document
 from faq.files import SUFFIXES, ManualFile, manual_files, read_bytes
 from faq.formats import read_file
+from faq.lexicon import read_lexicon
 from faq.section import Manual, Problem, Section
 
 __all__ = ["Manual", "ManualMissing", "ManualReader", "Problem", "Section", "read_manual"]
@@ -65,9 +66,12 @@ class ManualReader:
                 documents.append(self._document(item, known))
         if progress is not None:
             progress(len(items), len(items))
+        lexicon, word_problems = read_lexicon(self.folder)
+        problems = [problem for document in documents for problem in document.problems]
         return Manual(
             tuple(section for document in documents for section in document.sections),
-            tuple(problem for document in documents for problem in document.problems),
+            (*problems, *word_problems),
+            lexicon,
         )
 
     def _document(self, item: ManualFile, known: dict[str, tuple[bytes, Document]]) -> Document:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from faq.fields import BODY, FILE, PATH, ROOT, Counting, Fields, count_fields, kind_weights
-from faq.language import HAN_CHARACTER
 from faq.lexicon import Lexicon
 from faq.names import NameIndex, Names
 from faq.normalise import normalise
@@ -83,7 +82,6 @@ class Index:
             self.fields.unseen,
             # A correction is shown, so it must not quote what not everybody may read.
             Spelling(word for text in _texts(open_to_all) for word in terms.words(text)),
-            any(HAN_CHARACTER.search(section.title + section.text) for section in sections),
         )
 
     def trial(self, kept: Ints) -> NameIndex:
@@ -140,8 +138,10 @@ class Index:
         found.sort(key=lambda match: (-match.score, match.section))
         return Ranking(query, tuple(found), parts, shares)
 
-    def covered(self, query: Query, section: int, names: NameIndex | None = None) -> float:
-        """The share of the question's weight that the section has anywhere, in whole words."""
+    def covered(
+        self, query: Query, section: int, names: NameIndex | None = None
+    ) -> tuple[float, int]:
+        """How much of the question's weight the section has, in whole words, and how many words."""
         names = names or self.name_index
         counted = query.kinds <= Kind.STOP
         terms, weights = query.terms[counted], query.weights[counted]
@@ -149,7 +149,8 @@ class Index:
         has = names.centres.row(terms, section) > 0
         for postings in self.fields.postings.values():
             has |= postings.row(terms, section) > 0
-        return float(weights[has].sum() / ((weights.sum() + unknown) or 1.0))
+        words = int(np.count_nonzero(has & (query.kinds[counted] == Kind.WORD)))
+        return float(weights[has].sum() / ((weights.sum() + unknown) or 1.0)), words
 
 
 def _texts(sections: Sequence[Section]) -> list[str]:

@@ -21,8 +21,8 @@ _LEARNING_WEIGHTS = {
     Kind.CHARACTER: 1.0,
     Kind.STOP: 1.0,
     Kind.GRAM: 0.3,
-    Kind.SOUND: 0.7,
-    Kind.SYLLABLE: 0.3,
+    Kind.SOUND: 1.0,
+    Kind.SYLLABLE: 0.5,
     Kind.CONCEPT: 0.8,
 }
 _LEARNING: Floats = np.array([_LEARNING_WEIGHTS[kind] for kind in Kind], dtype=np.float32)
@@ -34,6 +34,8 @@ _LEAD_TRUST = 0.6
 """… with this weight beside a title or an alias."""
 _OTHERS = 300
 """Titles of sections without aliases that stand for all of these when learning."""
+_NEVER = -1e6
+"""A score that leaves no probability beside any other; infinity is none if it is everybody's."""
 SURE = 10.0
 """The logarithm of how many times more probable than by chance counts as full marks."""
 
@@ -93,7 +95,7 @@ class NameIndex:
         entries = counts.times(idf * kind).unit()
         centres = entries.pooled(owners, names.height).unit()
         return NameIndex(
-            [names.texts[row] for row in kept],
+            names.texts if len(kept) == len(names.texts) else [names.texts[row] for row in kept],
             owners,
             Postings.of(entries, entries.counts, size),
             Postings.of(centres, centres.counts, size),
@@ -119,7 +121,7 @@ class NameIndex:
         length = float(np.sqrt((weights**2).sum())) or 1.0
         scores = lesson.postings.scores(terms, weights / length)
         gone = lesson.classes[hidden]
-        scores[gone[gone < lesson.taught]] = -np.inf
+        scores[gone[gone < lesson.taught]] = _NEVER
         logs = np.log(np.maximum(softmax(scores), 1e-30))[lesson.classes] + lesson.shares
         found: Floats = np.maximum((logs + np.log(self.height)) / SURE, 0).astype(np.float32)
         return found
@@ -130,7 +132,8 @@ class NameIndex:
 
     def letters(self, text: str, section: int) -> float:
         """The likeness, letter by letter, of a text and the section's nearest name: 0 to 1."""
-        start, end = np.searchsorted(self.owners, [section, section + 1])
+        ends = np.array([section, section + 1], self.owners.dtype)  # else all owners are cast
+        start, end = self.owners.searchsorted(ends)
         names = self.texts[start:end]
         return max((fuzz.ratio(text, name) for name in names), default=0.0) / 100
 

@@ -103,9 +103,10 @@ class Postings:
     def row(self, terms: Ints, row: int) -> Floats:
         """The weights of these terms in one row; 0 where it has them not."""
         found = np.zeros(len(terms), dtype=np.float32)
+        wanted = self.rows.dtype.type(row)  # of another type, all rows would be cast to that
         for place, term in enumerate(terms.tolist()):
             start, end = int(self.starts[term]), int(self.starts[term + 1])
-            at = start + int(np.searchsorted(self.rows[start:end], row))
+            at = start + int(self.rows[start:end].searchsorted(wanted))
             if at < end and self.rows[at] == row:
                 found[place] = self.weights[at]
         return found

@@ -74,15 +74,13 @@ class QueryReader:
     idf: Floats
     unseen: float
     spelling: Spelling
-    sounds: bool
-    """Whether the manual has Chinese, so that a word may be pinyin."""
 
     def read(self, text: str) -> Query:
         """`text` is a normalised question."""
         words = list(dict.fromkeys(self.terms.words(text)))
         places = self.vocabulary.find([stem(word) for word in words])
         strange = [word for word, place in zip(words, places, strict=True) if place < 0]
-        typed = {word for word in strange if self.sounds and self._sounds_known(word)}
+        typed = {word for word in strange if self._sounds_known(word)}
         corrected = self.spelling.corrections(word for word in strange if word not in typed)
         found = {
             Term(term, kind): float(count)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+from importlib.resources import files
 
 from pypinyin.phrases_dict import phrases_dict
 from pypinyin.pinyin_dict import pinyin_dict
@@ -69,10 +70,20 @@ def _pair(characters: str) -> tuple[str, ...]:
     The library's own functions do the same, cut the text into words as well, and take fifty times
     as long.
     """
+    if characters in _readings():
+        return _readings()[characters]
     word = phrases_dict.get(characters)
     if word is not None:
         return tuple(_plain(readings[0]) for readings in word)
     return tuple(_character(each) for each in characters)
+
+
+@cache
+def _readings() -> dict[str, tuple[str, ...]]:
+    """Where the dictionary lacks a word and the first readings of its characters are wrong."""
+    lines = files("faq").joinpath("words", "readings.txt").read_text("utf-8").splitlines()
+    words = (line.split() for line in lines if not line.startswith("#"))
+    return {word: tuple(said) for word, *said in words}
 
 
 @lru_cache(maxsize=1 << 15)

@@ -8,6 +8,7 @@ from enum import IntEnum
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import add
+from threading import Lock
 
 import snowballstemmer  # type: ignore[import-untyped]
 
@@ -21,6 +22,7 @@ _NOT = re.compile(r"\b(?:(ca)n't|(wo)n't|(\w+)n't|(can)not)\b")
 _WHOLE = {"ca": "can", "wo": "will"}
 _GRAMS = (3, 4)
 _stemmer = snowballstemmer.stemmer("english")
+_stemming = Lock()
 
 
 class Kind(IntEnum):
@@ -137,7 +139,8 @@ def grams(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """Snowball's English stem; other languages' words mostly stay as they are."""
-    return str(_stemmer.stemWord(word))
+    with _stemming:  # the stemmer keeps the word it is at
+        return str(_stemmer.stemWord(word))
 
 
 def _pairs(piece: str, found: Views) -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from faq.lexicon import built_in, read_lexicon
+from faq.manual import read_manual
 from faq.normalise import LONGEST, normalise
 from faq.terms import Kind, Terms
 
@@ -68,7 +69,8 @@ def test_a_manual_adds_words_and_takes_some_away(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "filler.txt").write_text("老铁们 # ours\n-quick question\n", "utf-8")
     (folder / "synonyms.txt").write_text("widget, 小部件，Gadget\n-fee\n", "utf-8")
-    lexicon = read_lexicon(tmp_path)
+    lexicon, problems = read_lexicon(tmp_path)
+    assert problems == []
     assert lexicon.question("老铁们，怎么导出") == "怎么导出"
     assert lexicon.question("quick question: export") == "quick question: export"
     terms = Terms(lexicon)
@@ -79,8 +81,19 @@ def test_a_manual_adds_words_and_takes_some_away(tmp_path: Path) -> None:
     assert lexicon.stop == built_in().stop
 
 
-def test_word_files_that_cannot_be_read_change_nothing(tmp_path: Path) -> None:
-    (tmp_path / "words" / "stop.txt").mkdir(parents=True)
-    (tmp_path / "words" / "filler.txt").write_bytes(b"\x00\xff")
-    (tmp_path / "words" / "synonyms.txt").write_bytes(b"x" * (1024 * 1024 + 1))
-    assert read_lexicon(tmp_path) == built_in()
+def test_word_files_that_cannot_be_read_change_nothing_and_are_reported(tmp_path: Path) -> None:
+    manual = tmp_path / "manual"
+    (manual / "words" / "stop.txt").mkdir(parents=True)
+    (manual / "words" / "filler.txt").write_bytes(b"abc\x00\xff")
+    (tmp_path / "secret.txt").write_text("top, secret")
+    (manual / "words" / "synonyms.txt").symlink_to(tmp_path / "secret.txt")
+    (manual / "page.md").write_text("# Page\n\nText.")
+    lexicon, problems = read_lexicon(manual)
+    assert lexicon == built_in()
+    kinds = {problem.file: problem.kind for problem in problems}
+    assert kinds == {
+        "words/filler.txt": "binary",
+        "words/stop.txt": "unreadable",
+        "words/synonyms.txt": "outside",
+    }
+    assert set(problems) <= set(read_manual(manual).problems)
