@@ -22,11 +22,13 @@ from bot.dispatch import Dispatch
 from bot.handlers.directory import DirectoryHandlers
 from bot.handlers.faq import FaqHandlers, acknowledge
 from bot.handlers.help import HelpHandlers
+from bot.handlers.top import TopHandlers
 from bot.handlers.why import WhyHandlers
 from bot.intake import Intake
 from bot.lease import Lease
 from bot.library import Library
 from bot.logs import Observe, unobserved
+from bot.progress import Show, unseen
 from bot.router import Command, Router
 from bot.seeding import owners_of, plant
 from bot.settings import Settings
@@ -155,6 +157,7 @@ def build(
     rng: Random | None = None,
     adapters: Sequence[Adapter] | None = None,
     observe: Observe = unobserved,
+    show: Show = unseen,
 ) -> App:
     """Make an App; tests pass a clock, chance, adapters and an observer of their own.
 
@@ -163,7 +166,7 @@ def build(
     clock, rng = clock or SystemClock(), rng or SystemRandom()
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # questions are private
     database = Database(settings.database)
-    library = Library(settings.manual_dir, thresholds(settings), observe)
+    library = Library(settings.manual_dir, thresholds(settings), observe, show=show)
     if adapters is None:
         adapters = load_adapters(AdapterContext(settings, database, clock))
     by_account = {adapter.account: adapter for adapter in adapters}
@@ -208,14 +211,16 @@ def build_router(settings: Settings, library: Library, questions: StoredQuestion
     """The router with every feature's commands and presses."""
     url = settings.public_url
     faq = FaqHandlers(lambda: library.answering, questions, str(url) if url else None)
+    top = TopHandlers(lambda: library.answering, questions, faq.show)
     help_ = HelpHandlers(lambda role: router.allowed(role))
     commands: list[Command] = [
         *help_.commands(),
+        *top.commands(),
         *DirectoryHandlers().commands(),
         *faq.commands(),
         *WhyHandlers(lambda: library.answering, questions).commands(),
     ]
-    router = Router(commands, faq.presses(), faq.ask)
+    router = Router(commands, [*faq.presses(), *top.presses()], faq.ask)
     return router
 
 

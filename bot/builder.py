@@ -16,14 +16,16 @@ from typing import BinaryIO
 
 from bot.pieces import pack
 from faq.answering import Answering, Thresholds
-from faq.lexicon import read_lexicon
-from faq.manual import ManualMissing, ManualReader
+from faq.manual import ManualMissing, ManualReader, Progress
 
 LIMIT_SECONDS = 600
 """What takes longer will never end: ten thousand sections take half a minute."""
 PREFIX = 4
 """Bytes of a length."""
 NICENESS = 5
+FIRST = "? wxyz \u95ee"
+"""Asked before anybody asks: the first question has some expressions compiled, and a word that the
+manual does not have the syllables of pinyin collected. On the loop that would be a stall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,18 @@ class Failure:
     """The folder is not there."""
 
 
-def build(folder: Path, thresholds: Thresholds) -> Answering:
+def build(folder: Path, thresholds: Thresholds, progress: Progress | None = None) -> Answering:
     """Read and index a folder. Raises ManualMissing."""
-    return index(ManualReader(folder), thresholds)
+    return index(ManualReader(folder), thresholds, progress)
 
 
-def index(reader: ManualReader, thresholds: Thresholds) -> Answering:
+def index(
+    reader: ManualReader, thresholds: Thresholds, progress: Progress | None = None
+) -> Answering:
     """The same with a reader, which remembers what has not changed since it last read."""
-    return Answering(reader.read(), thresholds, read_lexicon(reader.folder))
+    answering = Answering(reader.read(progress), thresholds)
+    answering.ask(FIRST)
+    return answering
 
 
 def main() -> None:

@@ -1,23 +1,20 @@
 """The commands about a manual: check."""
 
 import asyncio
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
 
 from bot.app import SystemClock
 from bot.checked import print_report, report_as_json
 from bot.console import JsonOption, load_settings, saying_why
 from bot.printing import print_json
+from bot.progress import bar
 from bot.settings import Settings
-from bot.texts import plain
 from faq.checks.report import STEPS, check
 from faq.manual import read_manual
 from storage import migration
@@ -52,28 +49,19 @@ def check_manual(
     """Say what in a manual can't be read, and what costs its readers time; exit 1 for errors."""
     settings = load_settings(folder)
     place = settings.manual_dir
-    with saying_why(settings), _progress(settings.locale) as bar:
-        task = bar.add_task(plain(settings.locale, "check.reading"), total=None)
-        read = read_manual(place)
-        bar.update(task, description=plain(settings.locale, "check.checking"), total=STEPS)
+    with saying_why(settings):
+        with bar(settings.locale, "progress.reading") as progress:
+            read = read_manual(place, progress)
         asked = asyncio.run(_asked(settings))
-        report = check(read, place, asked or {}, lambda: bar.advance(task))
+        with bar(settings.locale, "progress.checking") as progress:
+            steps = count(1)
+            report = check(read, place, asked or {}, lambda: progress(next(steps), STEPS))
     if as_json:
         counted = None if asked is None else {"days": DAYS, "count": sum(asked.values())}
         print_json(report_as_json(settings.locale, place, read, report, counted))
     else:
         print_report(settings.locale, place, read, report, limit)
     raise typer.Exit(1 if read.problems or (strict and report.findings) else 0)
-
-
-@contextmanager
-def _progress(locale: str) -> Iterator[Progress]:
-    """On the terminal only, so that what a script reads is the same every time."""
-    columns = (TextColumn("{task.description}"), BarColumn())
-    console = Console(stderr=True)
-    shown = sys.stderr.isatty()
-    with Progress(*columns, console=console, transient=True, disable=not shown) as bar:
-        yield bar
 
 
 async def _asked(settings: Settings) -> Mapping[str, int] | None:

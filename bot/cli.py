@@ -13,13 +13,14 @@ from typing import Annotated, TypeVar
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import evaluate, logs, printing
+from bot import evaluate, logs, printing, replaying
 from bot.adapters.port import Severity
 from bot.app import build, thresholds
 from bot.builder import build as read_library
 from bot.checking import manual as manual_commands
 from bot.console import JsonOption, ManualOption, fail, load_settings, saying_why
 from bot.doctor import examine
+from bot.progress import reading_and_indexing
 from bot.settings import Settings
 from bot.texts import plain
 from bot.web.server import listen
@@ -39,6 +40,7 @@ cli = typer.Typer(
     help="groupkeeper answers questions in group chats from your product's manual.",
 )
 cli.add_typer(evaluate.cli)
+cli.add_typer(replaying.cli)
 cli.add_typer(manual_commands, name="manual")
 
 
@@ -76,8 +78,8 @@ def ask(
 ) -> None:
     """Answer one question from the manual, without a database."""
     settings = load_settings(manual)
-    with saying_why(settings):
-        answering = read_library(settings.manual_dir, thresholds(settings))
+    with saying_why(settings), reading_and_indexing(settings.locale)() as progress:
+        answering = read_library(settings.manual_dir, thresholds(settings), progress)
     reader = Reader(job=job, open_jobs=frozenset({job}) if job else frozenset())
     if as_json:
         found = explain(answering, question, reader)
@@ -126,7 +128,7 @@ def deliveries(
 
 
 async def _serve(settings: Settings, listening: socket.socket, browser: bool | None) -> None:
-    app = build(settings)
+    app = build(settings, show=reading_and_indexing(settings.locale))
     await app.prepare()
     gc.collect()
     gc.freeze()  # else each full collection walks through all this again, while nobody is served

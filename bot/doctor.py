@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.adapters.discovery import load_adapters
 from bot.adapters.port import Adapter, AdapterContext, Finding, Severity
 from bot.app import SystemClock
+from bot.progress import bar
 from bot.settings import Settings, given_names, unknown_names
 from bot.texts import plain
 from bot.web.server import PortTaken, listen
@@ -66,7 +67,8 @@ def _data_dir(folder: Path) -> Finding:
 def _manual(settings: Settings) -> list[Finding]:
     folder = str(settings.manual_dir)
     try:
-        manual = read_manual(settings.manual_dir)
+        with bar(settings.locale, "progress.reading") as progress:
+            manual = read_manual(settings.manual_dir, progress)
     except ManualMissing:
         return [Finding(Severity.ERROR, "manual_bad", {"folder": folder})]
     count = len(manual.sections)

@@ -9,6 +9,7 @@ from watchfiles import awatch
 from bot.builder import build
 from bot.building import BuildFailed, Building, ProcessBuilding, command
 from bot.logs import Observe, unobserved
+from bot.progress import Show, unseen
 from faq.answering import Thresholds
 from faq.manual import ManualMissing
 
@@ -30,12 +31,14 @@ class Library:
         thresholds: Thresholds,
         observe: Observe = unobserved,
         building: Building | None = None,
+        show: Show = unseen,
     ) -> None:
         self.folder = folder
         self._building = building or ProcessBuilding(command(folder, thresholds))
         self._alone = asyncio.Lock()
         self._observe = observe
-        self.answering = build(folder, thresholds)
+        with show() as progress:  # over before there are logs, which would run into it
+            self.answering = build(folder, thresholds, progress)
         self._log_state()
 
     async def watch(self, stopping: asyncio.Event) -> None:

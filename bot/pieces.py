@@ -7,6 +7,7 @@ a little at a time.
 
 import io
 import pickle
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -53,6 +54,9 @@ class Unpacking:
     def _freeze(self, number: int) -> None:
         self._parts[number] = tuple(self._parts[number])
 
+    def _pattern(self, number: int, expression: str | bytes, flags: int) -> None:
+        self._parts[number] = re.compile(expression, flags)
+
     def _array(self, number: int, kind: np.dtype[Any], shape: tuple[int, ...]) -> None:
         self._parts[number] = np.empty(shape, kind)
 
@@ -83,6 +87,8 @@ class _Packing:
         self._sent.append(part)
         if isinstance(part, np.ndarray):
             self._send_array(number, part)
+        elif isinstance(part, re.Pattern):
+            self._send(self._dumps("pattern", number, part.pattern, part.flags))
         elif isinstance(part, dict):
             self._send_items(number, {}, list(part.items()))
         elif isinstance(part, list | tuple):
@@ -136,6 +142,8 @@ class _Pickler(pickle.Pickler):
         """None for what stays in this piece."""
         if isinstance(value, np.ndarray):
             large = value.nbytes * ITEMS > BYTES * self._longest and not value.dtype.hasobject
+        elif isinstance(value, re.Pattern):
+            large = True  # it is compiled again, which can take longer than a whole piece
         else:
             large = type(value) in (list, tuple, dict) and len(value) > self._longest
         return self._packing.number(value) if large else None

@@ -45,6 +45,7 @@ class Request:
             open_jobs=self.person.open_jobs,
             private=self.private,
             lang=self.locale,
+            today=self.now.date(),  # in UTC: groups have no time zone yet
         )
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 import numpy as np
 
 from faq.calibration import CHOICES, calibrated, signals
 from faq.confidence import Doubles
-from faq.lexicon import Lexicon, built_in
+from faq.launches import launched, launches_in
+from faq.lexicon import built_in
 from faq.manual import Manual, Section
 from faq.matching import Index, Match, Ranking
 
 MORE = 4
 """Sections named beside an answer."""
 PREFERENCE = 1.04
-"""Factor on the score for the reader's job, and for the reader's language: it decides near ties."""
+"""Factor on the score for the reader's job, for the reader's language, and for what is launched
+in these days: it decides near ties."""
 TIE = 0.95
 """A runner-up with this share of the best score may be what was meant as well."""
 TRANSLATED = 0.7
@@ -49,6 +52,8 @@ class Reader:
     """False in a group, where restricted sections are never shown."""
     lang: str | None = None
     """None: the language of the question."""
+    today: date | None = None
+    """Lifts the sections that are about a launch of these days. None: no section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ class Answer:
 class Thresholds:
     """Where answering, suggesting and not knowing part."""
 
-    wrong_answers: float = 0.03
+    wrong_answers: float = 0.025
     """At most this share of all questions is answered wrongly, going by what the manual itself was
     asked. A near tie is never answered, but suggested."""
     suggest: float = 0.4
@@ -99,19 +104,15 @@ class Answering:
     Read-only after that, so one instance serves all threads; a changed manual needs a new one.
     """
 
-    def __init__(
-        self,
-        manual: Manual,
-        thresholds: Thresholds = _DEFAULT,
-        lexicon: Lexicon | None = None,
-    ) -> None:
+    def __init__(self, manual: Manual, thresholds: Thresholds = _DEFAULT) -> None:
         self.manual = manual
-        self.lexicon = lexicon or built_in()
+        self.lexicon = manual.lexicon or built_in()
         self.index = Index(manual.sections, self.lexicon)
         self._confidence = calibrated(self.index)
         self._thresholds = thresholds
         self._numbers = {section.id: n for n, section in enumerate(manual.sections)}
         self._restricted = [n for n, section in enumerate(manual.sections) if section.restricted]
+        self.launches = launches_in(manual.sections)
 
     @property
     def answer_needs(self) -> float:
@@ -146,7 +147,7 @@ class Answering:
         hidden = [n for n in self._restricted if not visible(sections[n], reader)]
         ranking = self.index.rank(self.index.query(text), hidden)
         lang = reader.lang or ranking.query.lang
-        return ranking, self._preferred(ranking.matches, reader.job, lang)
+        return ranking, self._preferred(ranking.matches, reader, lang)
 
     def section(self, id: str, reader: Reader) -> Section | None:  # noqa: A002
         """None if there is none, or none that this reader may see."""
@@ -156,11 +157,15 @@ class Answering:
         section = self.manual.sections[number]
         return section if visible(section, reader) else None
 
-    def _preferred(self, matches: Sequence[Match], job: str | None, lang: str) -> list[Match]:
+    def _preferred(self, matches: Sequence[Match], reader: Reader, lang: str) -> list[Match]:
+        job, new = reader.job, launched(self.launches, reader.today)
+
         def score(match: Match) -> float:
             section = self.manual.sections[match.section]
             factor = PREFERENCE if section.lang == lang else 1.0
             if job and job.casefold() in (each.casefold() for each in section.jobs):
+                factor *= PREFERENCE
+            if section.id in new:
                 factor *= PREFERENCE
             return match.score * factor
 

@@ -185,6 +185,7 @@ class _Reader:
             tips=about.tips or (),
             review=about.review or Review(),
             feature=about.feature,
+            launch=about.launch,
         )
 
 

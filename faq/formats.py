@@ -7,9 +7,6 @@ from dataclasses import replace
 from faq.document import Document, read_converted, read_document
 from faq.files import EXCEL, HTML, WORD, Broken, ManualFile, decode
 from faq.section import Problem
-from faq.sheet import read_sheets
-from faq.webpage import convert_page
-from faq.word import convert_word
 
 
 def read_file(item: ManualFile, data: bytes) -> Document:
@@ -27,14 +24,21 @@ def read_file(item: ManualFile, data: bytes) -> Document:
 
 
 def _read(item: ManualFile, data: bytes) -> Document:
+    # The readers of rare formats are loaded when they are needed: they make every start slower.
     if item.suffix == EXCEL:
+        from faq.sheet import read_sheets
+
         return read_sheets(item.file, data)
     if item.suffix == WORD:
+        from faq.word import convert_word
+
         return read_converted(item.file, convert_word(data))
     text, problem = decode(item.file, data)
     if text is None:
         document = Document((), ())
     elif item.suffix in HTML:
+        from faq.webpage import convert_page
+
         document = read_converted(item.file, convert_page(text))
     else:
         document = read_document(item.file, text)

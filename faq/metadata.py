@@ -33,6 +33,7 @@ class Metadata:
     tips: tuple[str, ...] | None = None
     review: Review | None = None
     feature: bool | None = None
+    launch: date | None = None
 
     def over(self, other: Metadata) -> Metadata:
         """This where it says something, else `other`; of a review, field by field."""
@@ -48,8 +49,8 @@ class Metadata:
 
     def passed_down(self) -> Metadata:
         """What holds below a heading too. Restricting a chapter must not leave its sub-sections
-        open, and a page is tried and owned as a whole; a title, aliases, media and tips are about
-        one text.
+        open, and a page is tried, owned and launched as a whole; a title, aliases, media and tips
+        are about one text.
         """
         if self is NOTHING:
             return self
@@ -60,6 +61,7 @@ class Metadata:
             lang=self.lang,
             review=self.review,
             feature=self.feature,
+            launch=self.launch,
         )
 
 
@@ -178,13 +180,13 @@ def _lang(value: object) -> str:
     return code
 
 
-def _date(value: object, name: str) -> date:
+def _date(value: object, inside: str | None = None) -> date:
     if isinstance(value, date):  # YAML makes dates itself
         return value.date() if isinstance(value, datetime) else value
     try:
         return date.fromisoformat(value.strip() if isinstance(value, str) else "")
     except ValueError:
-        raise _WrongType("should be a date like 2025-01-31", name) from None
+        raise _WrongType("should be a date like 2025-01-31", inside) from None
 
 
 def _review(value: object) -> Review:
@@ -215,4 +217,5 @@ _READERS: dict[str, Callable[[object], object]] = {
     "tips": _list,
     "review": _review,
     "feature": _flag,
+    "launch": _date,
 }

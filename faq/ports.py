@@ -56,6 +56,17 @@ class Gap:
     last_asked_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """How many questions, of how many people, led to a section, and what raters thought of it."""
+
+    section: str
+    questions: int
+    people: int
+    helpful: int = 0
+    unhelpful: int = 0
+
+
 class Questions(Protocol):
     """Questions asked before."""
 
@@ -69,4 +80,10 @@ class Questions(Protocol):
 
     async def gaps(self, limit: int) -> list[Gap]:
         """What the manual did not answer, most people first."""
+        ...
+
+    async def demand(self, since: datetime, place: Place | None = None) -> list[Demand]:
+        """The sections shown or picked since then, in this conversation or anywhere; those that
+        most people were led to first.
+        """
         ...

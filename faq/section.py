@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # it reads files, and those name Problems
+    from faq.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class Section:
     review: Review = Review()
     feature: bool | None = None
     """Whether it describes a feature of the product, below it too; None: its author did not say."""
+    launch: date | None = None
+    """When what it describes is new, below it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +83,5 @@ class Problem:
 class Manual:
     sections: tuple[Section, ...]
     problems: tuple[Problem, ...]
+    lexicon: Lexicon | None = None
+    """With the words of its own; None: those that come with groupkeeper."""

@@ -2,13 +2,15 @@
 
 from dataclasses import asdict, fields
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.message import Place
-from faq.ports import Asked, Gap, Picked, Rated
+from faq.ports import Asked, Demand, Gap, Picked, Rated
+from storage import readership
 from storage.database import Database
 from storage.schema import gaps, inbox, questions, ratings
 from storage.upsert import insert
@@ -135,3 +137,7 @@ class StoredQuestions:
             ]
 
         return await self._database.read(read)
+
+    async def demand(self, since: datetime, place: Place | None = None) -> list[Demand]:
+        """See the port."""
+        return await self._database.read(partial(readership.demand, since=since, place=place))

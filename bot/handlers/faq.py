@@ -1,6 +1,7 @@
 """Questions and their answers, suggestions, ratings, gaps."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from bot.links import section_link
@@ -10,7 +11,7 @@ from bot.router import Command, PressRoute, arguments
 from bot.texts import Markdown, say
 from chat.directory import GroupKind, Role
 from chat.message import Ack, Button, Event, Outgoing, Press, escape
-from faq.answering import Answer, Answering, Outcome
+from faq.answering import Answer, Answering, Found, Outcome
 from faq.manual import Section
 from faq.ports import Asked, Picked, Questions, Rated
 
@@ -62,6 +63,14 @@ class FaqHandlers:
         return [
             self._asked(request, answer, gap=lexicon.gap_key(request.args)),
             Say(Outgoing(say(request.locale, "ask.unknown"))),
+        ]
+
+    def show(self, request: Request, section: Section, question: str) -> list[Result]:
+        """A section that somebody chose from a menu, as if they had asked that question."""
+        answer = Answer(Outcome.ANSWER, 1.0, (Found(section, 1.0),))
+        return [
+            self._asked(replace(request, args=question), answer, shown=section.id),
+            self._section(request, section, request.id),
         ]
 
     async def pick(self, request: Request) -> list[Result]:

@@ -1,6 +1,7 @@
 """A value arrives as it was, and no piece of it is large."""
 
 import pickle
+import re
 from typing import Any
 
 import numpy as np
@@ -98,3 +99,10 @@ def test_an_answering_answers_the_same(tmp_path: Any) -> None:
     assert arrived.manual == answering.manual
     question = "how do I export the list 7?"
     assert arrived.ask(question) == answering.ask(question)
+
+
+def test_expressions_are_compiled_one_at_a_time() -> None:
+    value = {"text": re.compile("a+b", re.IGNORECASE), "bytes": [re.compile(b"c")]}
+    pieces = pieces_of(value)
+    assert joined(pieces) == value
+    assert len(pieces) == 3

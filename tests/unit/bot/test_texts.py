@@ -27,6 +27,7 @@ MADE = [
     r"cli\.(answer|suggest|unknown)",  # printing: by outcome
     r"doctor\..+",  # printing: by finding
     r"check\.(kind|part|found)\..+",  # checked: by finding
+    r"replay\.kind\..+",  # replayed: by kind of change
     r"why\.(answer|suggest|unknown)",  # why: by outcome
     r"why\.part\..+",  # why: by field and view
     r"page\..+",  # the page reads them all
