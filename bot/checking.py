@@ -11,14 +11,13 @@ import typer
 
 from bot.app import SystemClock
 from bot.checked import print_report, report_as_json
-from bot.console import JsonOption, load_settings, saying_why
+from bot.console import JsonOption, existing_database, load_settings, saying_why
 from bot.printing import print_json
 from bot.progress import bar
 from bot.settings import Settings
 from faq.checks.report import STEPS, check
 from faq.manual import read_manual
-from storage import migration
-from storage.database import Database, StorageUnavailable
+from storage.database import StorageUnavailable
 from storage.readership import shown_since
 
 DAYS = 90
@@ -66,13 +65,9 @@ def check_manual(
 
 async def _asked(settings: Settings) -> Mapping[str, int] | None:
     """How many questions led to each section; None without a database that can tell."""
-    database = Database(settings.database)
     since = SystemClock().now() - timedelta(days=DAYS)
     try:
-        if database.is_missing or await migration.current(database) is None:
-            return None
-        return await database.read(lambda tx: shown_since(tx, since))
+        async with existing_database(settings) as database:
+            return await database.read(lambda tx: shown_since(tx, since)) if database else None
     except StorageUnavailable:
         return None  # the check works without; then only the kinds say what costs most
-    finally:
-        await database.dispose()

@@ -6,19 +6,17 @@ import signal
 import socket
 import sys
 import webbrowser
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Annotated, TypeVar
 
 import typer
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import evaluate, logs, printing, replaying
 from bot.adapters.port import Severity
 from bot.app import build, thresholds
 from bot.builder import build as read_library
 from bot.checking import manual as manual_commands
-from bot.console import JsonOption, ManualOption, fail, load_settings, saying_why
+from bot.console import JsonOption, ManualOption, load_settings, saying_why, with_database
 from bot.doctor import examine
 from bot.progress import reading_and_indexing
 from bot.settings import Settings
@@ -28,8 +26,6 @@ from chat.delivery import State
 from faq.answering import Reader
 from faq.explaining import explain
 from storage import deliveries as store
-from storage import migration
-from storage.database import Database
 
 T = TypeVar("T")
 
@@ -115,12 +111,12 @@ def deliveries(
     with saying_why(settings):
         if resend is not None:
             again = partial(store.resend, delivery_id=resend)
-            done = asyncio.run(_with_database(settings, again, writes=True))
+            done = asyncio.run(with_database(settings, again, writes=True))
             key = "cli.resent" if done else "cli.not_resent"
             typer.echo(plain(settings.locale, key, number=resend))
             raise typer.Exit(0 if done else 1)
         listing = partial(store.listed, state=state, limit=limit)
-        found = asyncio.run(_with_database(settings, listing))
+        found = asyncio.run(with_database(settings, listing))
     if as_json:
         printing.print_json([printing.delivery_as_json(delivery) for delivery in found])
     else:
@@ -146,19 +142,3 @@ async def _serve(settings: Settings, listening: socket.socket, browser: bool | N
     if browser or (browser is None and sys.stdout.isatty()):
         loop.run_in_executor(None, webbrowser.open, address)
     await app.run(stopping, listening)
-
-
-async def _with_database(
-    settings: Settings,
-    work: Callable[[AsyncConnection], Awaitable[T]],
-    *,
-    writes: bool = False,
-) -> T:
-    """Run work on the database that a groupkeeper has made; without one there is nothing to see."""
-    database = Database(settings.database)
-    try:
-        if database.is_missing or await migration.current(database) is None:
-            fail(settings, "cli.no_database", place=database.place)
-        return await (database.write(work) if writes else database.read(work))
-    finally:
-        await database.dispose()

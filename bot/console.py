@@ -1,12 +1,13 @@
 """What every command shares: the settings, options, and a sentence for what stops it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, TypeVar
 
 import typer
 from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.settings import Settings, env_name
 from bot.texts import plain
@@ -14,6 +15,8 @@ from bot.web.server import PortTaken
 from faq.manual import ManualMissing
 from storage import migration
 from storage.database import Database, StorageUnavailable
+
+T = TypeVar("T")
 
 ManualOption = Annotated[
     Path | None, typer.Option("--manual", help="Folder of the manual, instead of the setting's.")
@@ -60,3 +63,27 @@ def saying_why(settings: Settings) -> Iterator[None]:
 def fail(settings: Settings, key: str, **facts: object) -> NoReturn:
     typer.echo(plain(settings.locale, key, **facts), err=True)
     raise typer.Exit(1)
+
+
+@asynccontextmanager
+async def existing_database(settings: Settings) -> AsyncIterator[Database | None]:
+    """The database that a groupkeeper has made; None where there is none. Closed afterwards."""
+    database = Database(settings.database)
+    try:
+        there = not database.is_missing and await migration.current(database) is not None
+        yield database if there else None
+    finally:
+        await database.dispose()
+
+
+async def with_database(
+    settings: Settings,
+    work: Callable[[AsyncConnection], Awaitable[T]],
+    *,
+    writes: bool = False,
+) -> T:
+    """Run work on the database that a groupkeeper has made; without one there is nothing to see."""
+    async with existing_database(settings) as database:
+        if database is None:
+            fail(settings, "cli.no_database", place=Database(settings.database).place)
+        return await (database.write(work) if writes else database.read(work))

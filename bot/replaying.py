@@ -11,16 +11,14 @@ import typer
 
 from bot.app import SystemClock, thresholds
 from bot.builder import build
-from bot.console import JsonOption, fail, load_settings, saying_why
+from bot.console import JsonOption, fail, load_settings, saying_why, with_database
 from bot.printing import print_json
 from bot.progress import bar, reading_and_indexing
 from bot.replayed import Questions, Side, print_report, report_as_json
 from bot.settings import Settings
 from faq.normalise import normalise
 from faq.replay import AskedBefore, most_asked_first, replay
-from storage import migration
 from storage.asked import asked_since
-from storage.database import Database
 
 LIMIT = 2_000
 """More questions are not asked: what fewer people asked than these is hardly worth the minutes."""
@@ -96,13 +94,7 @@ def _side(settings: Settings) -> Side:
 
 
 async def _from_database(settings: Settings, since: datetime) -> Questions:
-    database = Database(settings.database)
-    try:
-        if database.is_missing or await migration.current(database) is None:
-            fail(settings, "cli.no_database", place=database.place)
-        asked = await database.read(partial(asked_since, since=since))
-    finally:
-        await database.dispose()
+    asked = await with_database(settings, partial(asked_since, since=since))
     if not asked:
         fail(settings, "replay.no_questions", since=since.date())
     return Questions(asked[:LIMIT], len(asked), since=since)
