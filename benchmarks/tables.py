@@ -57,20 +57,20 @@ class Cell:
 def show(cells: Sequence[Cell]) -> None:
     ways = list(dict.fromkeys(way for cell in cells for way in cell.columns))
     print("### Recall at 1 / at 3\n")
-    _print(_recalls(cells, ways))
+    print_table(_recalls(cells, ways))
     if len(ways) > 1:
         print("\n### Recall at 1, ours minus the best alternative, in points\n")
         print(f"Paired bootstrap over the questions, {RESAMPLES} resamples.\n")
-        _print(_differences(cells))
+        print_table(_differences(cells))
         print("\n### Means over all rows of the first table\n")
-        _print(_means(cells, ways))
+        print_table(_means(cells, ways))
     print("\n### What noise leaves of our recall at 1\n")
-    _print(_kept(cells))
+    print_table(_kept(cells))
     print("\n### Out of scope, clean\n")
     print("Answering from the score that 80 % of the questions in scope reach.\n")
-    _print(_out_of_scope(cells))
+    print_table(_out_of_scope(cells))
     print("\n### Ours at the default thresholds, clean\n")
-    _print(_defaults(cells))
+    print_table(_defaults(cells))
 
 
 def difference(ours: Numbers, theirs: Numbers) -> tuple[float, float, float]:
@@ -160,7 +160,7 @@ def _third(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
 
 
-def _print(rows: Iterable[Sequence[str]]) -> None:
+def print_table(rows: Iterable[Sequence[str]]) -> None:
     for number, row in enumerate(rows):
         print("| " + " | ".join(row) + " |")
         if number == 0:
