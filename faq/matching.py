@@ -70,7 +70,12 @@ class Index:
         self.names = Names(sections, counting)
         counts = count_fields(sections, counting)
         self._kinds = counting.kinds
-        self.fields = Fields.of(counts, self.names.pooled(), len(self._kinds))
+        pooled = self.names.pooled()
+        self.fields = Fields.of(counts, pooled, len(self._kinds))
+        shown = np.zeros(len(self._kinds), dtype=bool)  # terms of sections that are open to all
+        open_rows = np.array([not section.restricted for section in sections], dtype=bool)
+        for each in (pooled, *counts.values()):
+            shown[each.terms[open_rows[each.rows]]] = True
         self.vocabulary = counting.vocabulary()
         self.name_index = self.trial(np.arange(len(self.names.texts), dtype=np.int32))
         open_to_all = [section for section in sections if not section.restricted]
@@ -80,6 +85,7 @@ class Index:
             self.vocabulary,
             self.fields.idf,
             self.fields.unseen,
+            shown,
             # A correction is shown, so it must not quote what not everybody may read.
             Spelling(word for text in _texts(open_to_all) for word in terms.words(text)),
         )
@@ -143,13 +149,14 @@ class Index:
     ) -> tuple[float, int]:
         """How much of the question's weight the section has, in whole words, and how many words."""
         names = names or self.name_index
-        counted = query.kinds <= Kind.STOP
+        whole = Kind.SOUND if query.typed else Kind.WORD
+        counted = (query.kinds <= Kind.STOP) | (query.kinds == whole)
         terms, weights = query.terms[counted], query.weights[counted]
         unknown = query.unknown[query.unknown_kinds <= Kind.STOP].sum()
         has = names.centres.row(terms, section) > 0
         for postings in self.fields.postings.values():
             has |= postings.row(terms, section) > 0
-        words = int(np.count_nonzero(has & (query.kinds[counted] == Kind.WORD)))
+        words = int(np.count_nonzero(has & np.isin(query.kinds[counted], (Kind.WORD, whole))))
         return float(weights[has].sum() / ((weights.sum() + unknown) or 1.0)), words
 
 

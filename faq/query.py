@@ -10,6 +10,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from faq.fields import KIND_WEIGHTS
 from faq.language import language_of_text
@@ -20,7 +21,9 @@ from faq.terms import Kind, Terms, grams, stem
 from faq.vocabulary import Vocabulary
 
 CORRECTED = 0.8
-"""Weight of a corrected word beside one that the manual has."""
+"""Weight of a word that stands for one that the manual does not have."""
+_SYNONYMS = 3
+"""Of those in one group at most."""
 _NAMING_WORDS = 5
 """Words of a noun phrase at most, with two Han characters for one."""
 _ASKS = re.compile(r"[?]|\b(?:how|what|why|where|when|which|who|can|does|do|is|are|i|my)\b")
@@ -38,6 +41,8 @@ class Query:
     text: str
     lang: str
     """`zh` or `en`; what is typed as pinyin is Chinese."""
+    typed: bool
+    """Whether some words were read as pinyin."""
     terms: Ints
     """The different terms that the manual has."""
     counts: Floats
@@ -73,6 +78,8 @@ class QueryReader:
     vocabulary: Vocabulary
     idf: Floats
     unseen: float
+    shown: NDArray[np.bool_]
+    """Which terms stand in sections that are open to all."""
     spelling: Spelling
 
     def read(self, text: str) -> Query:
@@ -81,18 +88,52 @@ class QueryReader:
         places = self.vocabulary.find([stem(word) for word in words])
         strange = [word for word, place in zip(words, places, strict=True) if place < 0]
         typed = {word for word in strange if self._sounds_known(word)}
-        corrected = self.spelling.corrections(word for word in strange if word not in typed)
         found = {
             Term(term, kind): float(count)
             for kind, view in self.terms.views(text, typed.__contains__).items()
             for term, count in Counter(view).items()
         }
-        for word in (*typed, *corrected):  # what it stands for is there instead
+        synonyms = self._synonyms(text)
+        replaced = {word for phrase in synonyms for word in phrase.split()}
+        corrected = self.spelling.corrections(
+            word for word in strange if word not in typed and word not in replaced
+        )
+        # What a word stands for is there instead.
+        for word in (*typed, *corrected):
             found.pop(Term(stem(word), Kind.WORD), None)
-        for gram in chain.from_iterable(map(grams, typed)):
+        for gram in chain.from_iterable(map(grams, (*typed, *replaced))):
             found.pop(Term(gram, Kind.GRAM), None)
+        for term in chain.from_iterable(map(self._words, synonyms)):
+            found.pop(term, None)
+        meant = [*corrected.values(), *chain.from_iterable(synonyms.values())]
         lang = "zh" if typed else language_of_text(text)
-        return self._query(text, lang, found, _meant(corrected.values(), found), corrected)
+        return self._query(text, lang, bool(typed), found, self._meant(meant, found), corrected)
+
+    def _synonyms(self, text: str) -> dict[str, list[str]]:
+        """Phrases that the manual does not have, with their synonyms that it has."""
+        found: dict[str, list[str]] = {}
+        for phrase, group in self.terms.synonyms(text):
+            if phrase not in found and not self._has_all(phrase):
+                known = [each for each in group if each != phrase and self._has_all(each)]
+                if known:
+                    found[phrase] = known[:_SYNONYMS]
+        return found
+
+    def _words(self, phrase: str) -> list[Term]:
+        return [Term(term, Kind.WORD) for term in self.terms.views(phrase)[Kind.WORD]]
+
+    def _has_all(self, phrase: str) -> bool:
+        words = self.vocabulary.find([term.text for term in self._words(phrase)])
+        return len(words) > 0 and bool((words >= 0).all() and self.shown[words].all())
+
+    def _meant(self, phrases: Iterable[str], found: Mapping[Term, float]) -> dict[Term, float]:
+        terms: dict[Term, float] = {}
+        for phrase in phrases:
+            views = self.terms.views(phrase)
+            for kind in (Kind.WORD, Kind.GRAM):
+                wanted = (Term(term, kind) for term in views[kind])
+                terms.update((term, CORRECTED) for term in wanted if term not in found)
+        return terms
 
     def _sounds_known(self, word: str) -> bool:
         said = spelt(word)
@@ -103,6 +144,7 @@ class QueryReader:
         self,
         text: str,
         lang: str,
+        typed: bool,
         found: dict[Term, float],
         added: dict[Term, float],
         corrected: dict[str, str],
@@ -116,6 +158,7 @@ class QueryReader:
         return Query(
             text=text,
             lang=lang,
+            typed=typed,
             terms=numbers[known],
             counts=np.maximum(counts[known], 1),
             kinds=kinds[known],
@@ -126,15 +169,6 @@ class QueryReader:
             naming=_is_naming(text, terms),
             corrected=corrected,
         )
-
-
-def _meant(words: Iterable[str], found: Mapping[Term, float]) -> dict[Term, float]:
-    terms: dict[Term, float] = {}
-    for word in words:
-        for term in (Term(stem(word), Kind.WORD), *(Term(g, Kind.GRAM) for g in grams(word))):
-            if term not in found:
-                terms[term] = CORRECTED
-    return terms
 
 
 def _is_naming(text: str, terms: Sequence[Term]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -74,6 +74,19 @@ class Terms:
         """The Latin words that say something, as they are written."""
         found = _RUN.findall(_NOT.sub(_apart, text))
         return [word for word in found if not _HAN.match(word) and word not in self._stop]
+
+    def synonyms(self, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Each word or phrase of a normalised text that has synonyms, with all of its groups."""
+        words = [run for run in _RUN.findall(_NOT.sub(_apart, text)) if not _HAN.match(run)]
+        stems = tuple(map(stem, words))
+        english, chinese, longest = self._groups
+        for start in range(len(stems)):
+            for end in range(start + 1, min(len(stems), start + longest) + 1):
+                for group in english.get(stems[start:end], ()):
+                    yield " ".join(words[start:end]), self._synonyms[group]
+        for phrase in self._synonym_phrases.findall(text):
+            for group in chinese[phrase]:
+                yield phrase, self._synonyms[group]
 
     def _latin(self, word: str, found: Views) -> None:
         if word in self._stop:

@@ -163,7 +163,8 @@ class FaqHandlers:
             Button(_label(found.section), f"pick:{request.id}:{index}")
             for index, found in enumerate(answer.found[:3])
         )
-        return Say(Outgoing(say(request.locale, "ask.suggest"), buttons))
+        key = "ask.suggest" if len(buttons) > 1 else "ask.suggest_one"
+        return Say(Outgoing(say(request.locale, key), buttons))
 
     def _section(self, request: Request, section: Section, question: int, page: int = 0) -> Say:
         """A page of a section, with where it stands and, on the last page, what to think of it."""

@@ -1,9 +1,14 @@
 """The right section comes first however a question is written."""
 
+from pathlib import Path
+
 import pytest
 
 from faq.answering import Answering, Outcome
+from faq.manual import read_manual
 from tests.unit.faq.back_office import back_office, manual, section
+
+OWN = Path(__file__).parents[3] / "manual"
 
 
 @pytest.fixture(scope="module")
@@ -146,3 +151,29 @@ def test_what_may_be_pinyin_is_not_corrected() -> None:
     near, said = section("Fapiax"), section("发票")
     for whole, corrected in ((manual(near, said), {}), (manual(near), {"fapiao": "fapiax"})):
         assert Answering(whole).index.query("fapiao").corrected == corrected
+
+
+@pytest.mark.parametrize(
+    "question", ["how do I export a moolah?", "how do I export a bill?", "怎么导出 发票"]
+)
+def test_a_word_that_the_manual_lacks_is_found_by_its_synonyms(
+    tmp_path: Path, question: str
+) -> None:
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "synonyms.txt").write_text(
+        "invoice, moolah, 发票\nexport, 导出\n", "utf-8"
+    )
+    (tmp_path / "en.md").write_text(
+        "# Sales\n\n## Export an invoice\n\nPress **Export**.\n\n## Delete an order\n\nGone.\n"
+    )
+    answer = Answering(read_manual(tmp_path)).ask(question)
+    assert answer.outcome is not Outcome.UNKNOWN
+    assert answer.found[0].section.title == "Export an invoice"
+
+
+def test_a_whole_question_in_pinyin_is_met_with_the_section() -> None:
+    own = Answering(read_manual(OWN))
+    for question, title in (("zenme huifu beifen", "备份"), ("zenme anzhuang", "安装")):
+        answer = own.ask(question)
+        assert answer.outcome is not Outcome.UNKNOWN
+        assert title in answer.found[0].section.title
