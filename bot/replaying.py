@@ -20,7 +20,7 @@ from faq.normalise import normalise
 from faq.replay import AskedBefore, most_asked_first, replay
 from storage.asked import asked_since
 
-LIMIT = 2_000
+MOST = 2_000
 """More questions are not asked: what fewer people asked than these is hardly worth the minutes."""
 
 cli = typer.Typer()
@@ -44,6 +44,9 @@ def command(
     questions: Annotated[
         Path | None, typer.Option(help="Take them from a text file, a question a line.")
     ] = None,
+    most: Annotated[
+        int, typer.Option(min=1, help="Ask only so many, those that most people asked.")
+    ] = MOST,
     limit: Annotated[
         int, typer.Option(min=0, help="How many changes to print, most asked first; 0: all.")
     ] = 30,
@@ -55,9 +58,9 @@ def command(
     now = SystemClock().now()
     with saying_why(settings):
         if questions is not None:
-            asked = _from_file(settings, questions)
+            asked = _from_file(settings, questions, most)
         else:
-            asked = asyncio.run(_from_database(settings, now - timedelta(days=days)))
+            asked = asyncio.run(_from_database(settings, now - timedelta(days=days), most))
         before, after = _side(settings), _side(changed)
         with bar(settings.locale, "evaluate.asking") as progress:
             pair = before.answering, after.answering
@@ -93,14 +96,14 @@ def _side(settings: Settings) -> Side:
     return Side(settings, answering)
 
 
-async def _from_database(settings: Settings, since: datetime) -> Questions:
+async def _from_database(settings: Settings, since: datetime, most: int) -> Questions:
     asked = await with_database(settings, partial(asked_since, since=since))
     if not asked:
         fail(settings, "replay.no_questions", since=since.date())
-    return Questions(asked[:LIMIT], len(asked), since=since)
+    return Questions(asked[:most], len(asked), since=since)
 
 
-def _from_file(settings: Settings, file: Path) -> Questions:
+def _from_file(settings: Settings, file: Path, most: int) -> Questions:
     found: dict[str, AskedBefore] = {}
     for line in _text(settings, file).split("\n"):
         if key := normalise(line):
@@ -110,7 +113,7 @@ def _from_file(settings: Settings, file: Path) -> Questions:
     if not found:
         fail(settings, "replay.empty", file=file)
     asked = most_asked_first(found.values())
-    return Questions(asked[:LIMIT], len(asked), file=file)
+    return Questions(asked[:most], len(asked), file=file)
 
 
 def _text(settings: Settings, file: Path) -> str:

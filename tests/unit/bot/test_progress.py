@@ -1,7 +1,7 @@
 """Bars: on terminals only, and gone when it is over."""
 
 import io
-import sys
+from contextlib import redirect_stderr
 
 import pytest
 
@@ -14,33 +14,29 @@ class Terminal(io.StringIO):
         return True
 
 
+@pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """Called in the test itself: before it pytest puts its own standard error in."""
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
-    return terminal
+    return Terminal()
 
 
 @pytest.mark.parametrize("locale", ["zh", "en"])
 def test_on_a_terminal_it_says_what_is_done_and_leaves_nothing_behind(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], locale: str
+    terminal: Terminal, capsys: pytest.CaptureFixture[str], locale: str
 ) -> None:
-    shown = terminal(monkeypatch)
-    with reading_and_indexing(locale)() as progress:
+    with redirect_stderr(terminal), reading_and_indexing(locale)() as progress:
         progress(0, 2)
         progress(2, 2)
-    written = shown.getvalue()
+    written = terminal.getvalue()
     assert plain(locale, "progress.indexing") in written
     assert written.endswith("\x1b[1A\x1b[2K")  # a line up, and it is erased
     assert capsys.readouterr().out == ""
 
 
-def test_an_empty_folder_is_read_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = terminal(monkeypatch)
-    with bar("en", "progress.reading") as progress:
+def test_an_empty_folder_is_read_as_well(terminal: Terminal) -> None:
+    with redirect_stderr(terminal), bar("en", "progress.reading") as progress:
         progress(0, 0)
-    assert plain("en", "progress.reading") in shown.getvalue()
+    assert plain("en", "progress.reading") in terminal.getvalue()
 
 
 def test_a_pipe_gets_nothing_even_if_colours_are_forced(

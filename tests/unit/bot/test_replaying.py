@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot import replaying
 from bot.texts import catalogue
 from faq.replay import Kind
 from tests.support import MANUAL, write_manual
@@ -145,22 +144,19 @@ def test_questions_from_a_file_need_no_database(command: Command) -> None:
     assert not (command.folder / "groupkeeper.db").exists()
 
 
-def test_only_the_most_asked_are_replayed(
-    command: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(replaying, "LIMIT", 2)
+def test_only_the_most_asked_are_replayed(command: Command) -> None:
     file = command.file("one\ntwo\nspreadsheet\nspreadsheet\n")
-    found = command.json(command.copy, "--questions", file)
+    options = ("--questions", file, "--most", "2")
+    found = command.json(command.copy, *options)
     assert (found["questions"]["distinct"], found["questions"]["asked"]) == (3, 2)
     assert found["changed"] == 1
-    shown = command.run(command.copy, "--questions", file).stdout
+    shown = command.run(command.copy, *options).stdout
     assert "Replayed were the 2 that most people asked." in shown
     assert "1 of 2" in shown
 
 
-def test_of_the_database_too(asked: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replaying, "LIMIT", 1)
-    found = asked.json(asked.copy)
+def test_of_the_database_too(asked: Command) -> None:
+    found = asked.json(asked.copy, "--most", "1")
     assert (found["questions"]["distinct"], found["questions"]["asked"]) == (4, 1)
     assert [change["question"] for change in found["changes"]] == ["Spreadsheet "]
 

@@ -36,8 +36,13 @@ def picture(alt: str, how: str = 'r:embed="rId9"') -> str:
     return PICTURE.format(alt=alt, how=how)
 
 
-def document(*body: str, parts: Mapping[str, bytes] | None = None, before: str = "") -> bytes:
-    """A Word document; the styles are called H1, H2, H3 and Title."""
+def document(
+    *body: str,
+    parts: Mapping[str, bytes] | None = None,
+    before: str = "",
+    elsewhere: str = "http://127.0.0.1:9/p.png",
+) -> bytes:
+    """A Word document; the styles are called H1, H2, H3 and Title, rId8 is a picture elsewhere."""
     styles = "".join(
         f'<w:style w:type="paragraph" w:styleId="{name}"><w:name w:val="{full}"/></w:style>'
         for name, full in (
@@ -55,7 +60,7 @@ def document(*body: str, parts: Mapping[str, bytes] | None = None, before: str =
         "word/_rels/document.xml.rels": f'<Relationships xmlns="{RELATIONS}">'
         f'<Relationship Id="rId9" Type="{OFFICE}/image" Target="media/p.png"/>'
         f'<Relationship Id="rId8" Type="{OFFICE}/image" TargetMode="External" '
-        'Target="http://127.0.0.1:9/p.png"/></Relationships>'.encode(),
+        f'Target="{elsewhere}"/></Relationships>'.encode(),
         "word/media/p.png": b"PNG",
         "word/styles.xml": f'<w:styles xmlns:w="{WORD}">{styles}</w:styles>'.encode(),
         "word/document.xml": f'{before}<w:document xmlns:w="{WORD}" xmlns:r="{OFFICE}"><w:body>'
