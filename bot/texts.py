@@ -1,4 +1,8 @@
-"""Every sentence that a person reads, from the catalogues ``zh.toml`` and ``en.toml``."""
+"""Every sentence that a person reads, from the catalogues: a folder for each language, in it a
+file for each area. Both have the same keys; a test compares them.
+
+Names in braces are facts; what comes from people is escaped when it is put in.
+"""
 
 import tomllib
 from collections.abc import Mapping
@@ -20,8 +24,11 @@ class Markdown(str):
 @cache
 def catalogue(locale: str) -> Mapping[str, str]:
     """All texts of a language by their dotted key."""
-    source = files("bot.catalogues").joinpath(f"{locale}.toml").read_text(encoding="utf-8")
-    return dict(_flatten("", tomllib.loads(source)))
+    return {
+        key: text
+        for file in files("bot.catalogues").joinpath(locale).iterdir()
+        for key, text in _flatten("", tomllib.loads(file.read_text(encoding="utf-8")))
+    }
 
 
 def say(locale: str, key: str, **facts: object) -> str:

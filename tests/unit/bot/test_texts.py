@@ -1,7 +1,11 @@
 """The catalogues: both languages complete, every key of the code there, none left over."""
 
 import re
+import tomllib
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from bot.texts import LOCALES, Markdown, catalogue, plain, say
 
@@ -39,6 +43,22 @@ def test_both_languages_have_the_same_texts_with_the_same_facts() -> None:
     assert set(zh) == set(en)
     differing = [key for key in zh if set(FACTS.findall(zh[key])) != set(FACTS.findall(en[key]))]
     assert differing == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_text_stands_in_two_files(locale: str) -> None:
+    folder = ROOT / "bot" / "catalogues" / locale
+    tables = [tomllib.loads(file.read_text("utf-8")) for file in folder.iterdir()]
+    keys = [key for table in tables for key in _keys(table)]
+    assert len(keys) == len(set(keys)) == len(catalogue(locale))
+
+
+def _keys(table: dict[str, Any], prefix: str = "") -> list[str]:
+    nested = (
+        _keys(value, f"{prefix}{name}.") if isinstance(value, dict) else [f"{prefix}{name}"]
+        for name, value in table.items()
+    )
+    return [key for keys in nested for key in keys]
 
 
 def test_chinese_is_chinese_and_english_is_not() -> None:
