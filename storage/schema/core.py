@@ -1,0 +1,105 @@
+"""Inbox, deliveries, leases."""
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.schema.base import ID, metadata
+from storage.types import UtcDateTime
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("thread", Text, nullable=False),  # '' outside threads
+    Column("message", Text, nullable=False),  # the platform's id of what was written or pressed
+    Column("payload", JSON(none_as_null=True)),  # gone once done: the key alone is kept
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("not_before", UtcDateTime),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime),
+    Column("why", Text, nullable=False, server_default=""),
+    UniqueConstraint("account", "key"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "ix_inbox_new",
+    inbox.c.account,
+    inbox.c.conversation,
+    inbox.c.thread,
+    inbox.c.id,
+    sqlite_where=text("done_at IS NULL"),
+    postgresql_where=text("done_at IS NULL"),
+)
+Index("ix_inbox_message", inbox.c.account, inbox.c.conversation, inbox.c.message)
+
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("message", JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("thread", Text, nullable=False),  # '' outside threads
+    Column("lane", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("body_id", ID, ForeignKey("bodies.id"), nullable=False),
+    Column("cause", ID, ForeignKey("inbox.id")),  # what it replies to
+    Column("target_id", ID, ForeignKey("deliveries.id")),  # what it edits or deletes
+    Column("coalesce", Text),  # of pending edits with the same word only the newest is sent
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("not_before", UtcDateTime),
+    Column("epoch", Integer, nullable=False, server_default="0"),  # of the lease it was claimed in
+    Column("attempted_at", UtcDateTime),
+    Column("doubtful_since", UtcDateTime),
+    Column("ref", Text),  # the platform's id of the message
+    Column("ref_conversation", Text),  # where that is, if not in the place above
+    Column("why", Text, nullable=False, server_default=""),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("settled_at", UtcDateTime),
+    sqlite_autoincrement=True,
+)
+Index(
+    "ix_deliveries_open",
+    deliveries.c.account,
+    deliveries.c.lane,
+    deliveries.c.conversation,
+    deliveries.c.thread,
+    deliveries.c.id,
+    sqlite_where=text("settled_at IS NULL"),
+    postgresql_where=text("settled_at IS NULL"),
+)
+Index("ix_deliveries_state", deliveries.c.state, deliveries.c.account)
+Index("ix_deliveries_cause", deliveries.c.cause)
+Index("ix_deliveries_attempted", deliveries.c.account, deliveries.c.attempted_at)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("expires_at", Float, nullable=False),  # seconds since 1970 by the database's clock
+)

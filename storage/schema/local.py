@@ -1,0 +1,44 @@
+"""The local chat."""
+
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Table, Text, text
+
+from storage.schema.base import ID, metadata
+from storage.types import UtcDateTime
+
+# The local chat is a platform of its own that happens to live in the same database.
+local_messages = Table(
+    "local_messages",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("seq", ID, nullable=False, unique=True),  # grows with every change of any message
+    Column("conversation", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("thread", ID),
+    Column("buttons", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("edited", Boolean, nullable=False, server_default=text("false")),
+    Column("deleted", Boolean, nullable=False, server_default=text("false")),
+    Column("key", Text, unique=True),  # the client's, or the bot's send key
+    Column("received", Boolean, nullable=False),  # groupkeeper has acknowledged it
+    sqlite_autoincrement=True,
+)
+Index("ix_local_messages_conversation", local_messages.c.conversation, local_messages.c.id)
+Index(
+    "ix_local_messages_unreceived",
+    local_messages.c.id,
+    sqlite_where=text("NOT received"),
+    postgresql_where=text("NOT received"),
+)
+
+local_presses = Table(
+    "local_presses",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("message_id", ID, ForeignKey("local_messages.id"), nullable=False),
+    Column("person", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("received", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
