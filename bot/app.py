@@ -22,11 +22,13 @@ from bot.dispatch import Dispatch
 from bot.handlers.directory import DirectoryHandlers
 from bot.handlers.faq import FaqHandlers, acknowledge
 from bot.handlers.help import HelpHandlers
+from bot.handlers.manners import MannersHandlers
 from bot.handlers.top import TopHandlers
 from bot.handlers.why import WhyHandlers
 from bot.intake import Intake
 from bot.lease import Lease
 from bot.library import Library
+from bot.listening import Listening
 from bot.logs import Observe, unobserved
 from bot.progress import Show, unseen
 from bot.router import Command, Router
@@ -35,6 +37,7 @@ from bot.settings import Settings
 from bot.web.server import WebServer, build_web
 from chat.delivery import backoff
 from faq.answering import Thresholds
+from faq.questioning import is_question
 from storage.database import Database
 from storage.migration import migrate
 from storage.questions import StoredQuestions
@@ -115,7 +118,9 @@ class App:
     def _web(self) -> WebServer:
         chat = next((a for a in self.adapters.values() if isinstance(a, LocalChat)), None)
         url = self.settings.public_url
-        web = build_web(chat, lambda: self.library.answering, str(url) if url else None)
+        web = build_web(
+            chat, lambda: self.library.answering, str(url) if url else None, self.library.folder
+        )
         return WebServer(web)
 
     async def _listen(self, adapter: Adapter, stopping: asyncio.Event) -> None:
@@ -170,8 +175,9 @@ def build(
     if adapters is None:
         adapters = load_adapters(AdapterContext(settings, database, clock))
     by_account = {adapter.account: adapter for adapter in adapters}
-    router = build_router(settings, library, StoredQuestions(database))
-    intake = Intake(database, clock, router.is_command, acknowledge, observe)
+    router = build_router(settings, library, database)
+    listening = Listening(database, router.is_command, is_question)
+    intake = Intake(database, clock, listening.is_for_bot, acknowledge, observe)
     dispatch = Dispatch(database, clock, rng, router, by_account, settings.locale, observe)
     intake.on_arrival = dispatch.wake
     holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
@@ -207,9 +213,10 @@ def build(
     )
 
 
-def build_router(settings: Settings, library: Library, questions: StoredQuestions) -> Router:
+def build_router(settings: Settings, library: Library, database: Database) -> Router:
     """The router with every feature's commands and presses."""
-    url = settings.public_url
+    url, questions = settings.public_url, StoredQuestions(database)
+    manners = MannersHandlers(database)
     faq = FaqHandlers(lambda: library.answering, questions, str(url) if url else None)
     top = TopHandlers(lambda: library.answering, questions, faq.show)
     help_ = HelpHandlers(lambda role: router.allowed(role))
@@ -220,7 +227,8 @@ def build_router(settings: Settings, library: Library, questions: StoredQuestion
         *faq.commands(),
         *WhyHandlers(lambda: library.answering, questions).commands(),
     ]
-    router = Router(commands, [*faq.presses(), *top.presses()], faq.ask)
+    presses = [*faq.presses(), *top.presses(), *manners.presses()]
+    router = Router(commands, presses, faq.ask, joined=manners.joined, overheard=faq.overhear)
     return router
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.request import Request
 from chat.directory import Group, GroupKind, Person, Role
-from chat.message import Event, Incoming
+from chat.message import Event, Incoming, Joined
 from storage import directory
 from storage.inbox import Received
 
@@ -42,8 +42,9 @@ async def load(tx: AsyncConnection, event: Event, locale: str) -> Context:
     person = await directory.person(tx, place.account, sender.id)
     kind = GroupKind.DIRECT if event.direct else GroupKind.GROUP
     anonymous = sender.id == ""
+    name = event.name if isinstance(event, Joined) else ""
     return Context(
-        group=group or Group(place.account, place.conversation, kind=kind, locale=locale),
+        group=group or Group(place.account, place.conversation, name, kind, locale=locale),
         person=replace(person or Person(place.account, sender.id), name=sender.name),
         role=Role.MEMBER
         if anonymous

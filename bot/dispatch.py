@@ -131,7 +131,7 @@ class Dispatch:
         )
         request = await self._with_choice(request, adapter)
         target, results = await self._results(request, adapter)
-        rows = replies.plan(request, adapter, results, target, self._rng)
+        rows = replies.plan(request, self._adapters, results, target, self._rng)
 
         async def work(tx: AsyncConnection) -> None:
             if not await inbox.finish(tx, received.id, request.now):
@@ -198,9 +198,8 @@ class Dispatch:
         self.on_enqueued()
 
     def _apology(self, received: Received, known: context.Context) -> list[NewDelivery]:
-        adapter = self._adapters[received.event.place.account]
         request = context.to_request(
             received, known, self._clock.now(), loopback=False, page_size=PAGE_SIZE
         )
         text = say(request.locale, "failed.ours", number=received.id)
-        return replies.plan(request, adapter, reply(text), None, self._rng)
+        return replies.plan(request, self._adapters, reply(text), None, self._rng)

@@ -1,7 +1,7 @@
 """Take events in: on disk first, then acknowledged."""
 
 from collections import Counter as Tally
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -17,7 +17,7 @@ FLUSH_SECONDS = 5.0
 
 
 class Intake:
-    """One for all accounts. ``is_command``: whether a text that addresses nobody is for the bot.
+    """One for all accounts. ``is_for_bot``: whether a message is to be kept and handled.
 
     ``immediate``: what to show at once where a button was pressed; pure.
     """
@@ -26,13 +26,13 @@ class Intake:
         self,
         database: Database,
         clock: Clock,
-        is_command: Callable[[str], bool],
+        is_for_bot: Callable[[Incoming], Awaitable[bool]],
         immediate: Callable[[Event], Ack | None],
         observe: Observe = unobserved,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._is_command = is_command
+        self._is_for_bot = is_for_bot
         self._immediate = immediate
         self._observe = observe
         self._activity: Tally[Counter] = Tally()
@@ -44,7 +44,7 @@ class Intake:
         Any number of times for the same message, it is handled once. Raises StorageUnavailable:
         then it was not kept, and the platform must deliver it again.
         """
-        if isinstance(event, Incoming) and not self._is_for_bot(event):
+        if isinstance(event, Incoming) and not await self._is_for_bot(event):
             self._count(event)
             return None
         now = self._clock.now()
@@ -61,9 +61,6 @@ class Intake:
         if new:
             self.on_arrival()
         return self._immediate(event)
-
-    def _is_for_bot(self, message: Incoming) -> bool:
-        return message.addressed or message.direct or self._is_command(message.text)
 
     def _count(self, message: Incoming) -> None:
         """Of a message that is not for the bot only this remains."""

@@ -1,7 +1,7 @@
 """What handlers say, as the platform calls that it takes to say it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from bot import choices
@@ -16,32 +16,53 @@ from storage.deliveries import NewDelivery
 
 def plan(
     request: Request,
-    adapter: Adapter,
+    adapters: Mapping[str, Adapter],
     results: Sequence[Result],
     target: int | None,
     rng: Random,
 ) -> list[NewDelivery]:
-    """A row for each platform call. ``target``: the delivery that the first one edits."""
-    place = place_of(request.event, request.group.kind, adapter.capabilities)
+    """A row for each platform call. ``target``: the delivery that the first reply edits."""
+    here = place_of(
+        request.event, request.group.kind, adapters[request.event.place.account].capabilities
+    )
     rows: list[NewDelivery] = []
     for said in (result for result in results if isinstance(result, Say)):
-        message = said.message
-        if Capability.BUTTONS not in adapter.capabilities:
-            message = choices.numbered(message, request.locale)
-        for part in split(message, adapter.limits):
-            edits = target is not None and not rows
-            rows.append(
-                NewDelivery(
-                    place=place,
-                    lane=said.lane,
-                    kind=Kind.EDIT if edits else Kind.SEND,
-                    key=str(uuid.UUID(int=rng.getrandbits(128), version=4)),
-                    message=part,
-                    cause=request.id,
-                    target=target if edits else None,
-                    coalesce=f"answer:{target}" if edits else None,
-                )
+        edited = target if said.place is None else None
+        rows += _calls(said, said.place or here, request, adapters, edited, rng)
+        target = None if said.place is None else target
+    return rows
+
+
+def _calls(
+    said: Say,
+    place: Place,
+    request: Request,
+    adapters: Mapping[str, Adapter],
+    target: int | None,
+    rng: Random,
+) -> list[NewDelivery]:
+    adapter = adapters[place.account]
+    message = said.message
+    if Capability.BUTTONS not in adapter.capabilities:
+        message = choices.numbered(message, request.locale)
+    threads = Capability.THREADS in adapter.capabilities
+    rows = []
+    for number, part in enumerate(split(message, adapter.limits)):
+        edits = target if number == 0 else None
+        rows.append(
+            NewDelivery(
+                place=place if threads else place.whole,
+                lane=said.lane,
+                kind=Kind.SEND if edits is None else Kind.EDIT,
+                key=str(uuid.UUID(int=rng.getrandbits(128), version=4)),
+                message=part,
+                cause=request.id,
+                target=edits,
+                coalesce=None if edits is None else f"answer:{edits}",
+                topic=said.topic if threads else None,
+                yields=said.yields,
             )
+        )
     return rows
 
 

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from chat.delivery import Lane
 from chat.directory import Group, GroupKind, Person, Role
-from chat.message import Event, Outgoing
+from chat.effect import Effect
+from chat.message import Event, Outgoing, Place
 from faq.answering import Reader
-from storage.effects import Effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A message to the place of the request; in a group to its thread."""
+    """A message to the place of the request; in a group to its thread.
+
+    ``place``: elsewhere. ``topic``: the first message of a topic in a conversation starts a thread
+    there, and those after it go there. ``yields``: not sent any more once a human has taken over.
+    """
 
     message: Outgoing
     lane: Lane = Lane.REPLY
+    place: Place | None = None
+    topic: str | None = None
+    yields: bool = False
 
 
 Result = Say | Effect

@@ -5,7 +5,7 @@ A command's name in each language, its summary and usage stand in the catalogues
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import process
@@ -13,7 +13,7 @@ from rapidfuzz import process
 from bot.request import Handler, Request, Result, reply
 from bot.texts import LOCALES, Markdown, catalogue, say
 from chat.directory import Role
-from chat.message import Press
+from chat.message import Incoming, Joined, Press
 
 _SLASH = re.compile(r"^\s*[/\uff0f]\s*(\S+)\s*(.*)$", re.DOTALL)
 _WORD = re.compile(r"^\s*(\S+)\s*(.*)$", re.DOTALL)
@@ -54,23 +54,48 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class PressRoute:
-    """What handles presses whose value is ``<prefix>:<args>``."""
+    """What handles presses whose value is ``<prefix>:<args>``. ``anywhere``: as in Command."""
 
     prefix: str
     handler: Handler
     role: Role = Role.MEMBER
+    anywhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """What a relay does with a message. ``handled``: nothing else is done with it."""
+
+    results: Sequence[Result]
+    handled: bool
+
+
+Relay = Callable[[Request], Awaitable[Relayed]]
+"""Sees every message that is no command before it counts as a question."""
 
 
 class Router:
-    """Finds the handler, checks that this person may use it here, and calls it."""
+    """Finds the handler, checks that this person may use it here, and calls it.
+
+    ``question`` handles what is asked of the bot, ``overheard`` what is said to nobody.
+    """
 
     def __init__(
-        self, commands: Sequence[Command], presses: Sequence[PressRoute], question: Handler
+        self,
+        commands: Sequence[Command],
+        presses: Sequence[PressRoute],
+        question: Handler,
+        joined: Handler,
+        overheard: Handler,
+        relays: Sequence[Relay] = (),
     ) -> None:
         self.commands = tuple(commands)
         self._verbs = {name.casefold(): command for command in commands for name in command.names}
         self._presses: Mapping[str, PressRoute] = {route.prefix: route for route in presses}
         self._question = question
+        self._joined = joined
+        self._overheard = overheard
+        self._relays = tuple(relays)
 
     def is_command(self, text: str) -> bool:
         """Whether a text starts with a slash and a verb: then it is for the bot."""
@@ -84,26 +109,40 @@ class Router:
     async def handle(self, request: Request) -> list[Result]:
         """Everything that an event leads to."""
         event = request.event
+        if isinstance(event, Joined):
+            return await self._joined(request)
         if isinstance(event, Press):
             prefix, _, args = event.value.partition(":")
             route = self._presses.get(prefix)
             if route is None:
                 return reply(say(request.locale, "press.stale"))
-            return await self._permitted(route.handler, route.role, replace(request, args=args))
-        return await self._handle_text(request, event.text)
+            pressed = replace(request, args=args)
+            return await self._permitted(
+                route.handler, route.role, pressed, anywhere=route.anywhere
+            )
+        return await self._handle_text(request, event)
 
-    async def _handle_text(self, request: Request, text: str) -> list[Result]:
+    async def _handle_text(self, request: Request, message: Incoming) -> list[Result]:
+        text = message.text
         if found := _SLASH.match(text):
             return await self._handle_slash(request, found[1], _in_english(found[2]))
-        if found := _WORD.match(text):
+        spoken_to = message.addressed or message.direct
+        if spoken_to and (found := _WORD.match(text)):
             command = self._verbs.get(found[1].casefold())
             args = _in_english(found[2])
             if command is not None and command.is_meant(args):
                 return await self._handle_slash(request, found[1], args)
+        request = replace(request, args=text.strip())
+        results: list[Result] = []
+        for relay in self._relays:
+            relayed = await relay(request)
+            results += relayed.results
+            if relayed.handled:
+                return results
         if request.group.quiet_until is not None and request.now < request.group.quiet_until:
-            return []
-        asked = replace(request, args=text.strip())
-        return await self._permitted(self._question, Role.MEMBER, asked)
+            return results
+        handler = self._question if spoken_to else self._overheard
+        return [*results, *await self._permitted(handler, Role.MEMBER, request)]
 
     async def _handle_slash(self, request: Request, verb: str, args: str) -> list[Result]:
         command = self._verbs.get(verb.casefold())

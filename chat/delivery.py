@@ -97,6 +97,7 @@ class Delivery:
     ``key`` names it to platforms that take a send key. ``attempts`` counts those made so far.
     ``doubtful_since`` is when the first attempt was made whose outcome is unknown, else None.
     ``target`` is the message to edit or delete; None for a send, and while it is not sent yet.
+    What ``yields`` is not sent any more once a human has taken over there.
     """
 
     id: int
@@ -110,6 +111,7 @@ class Delivery:
     not_before: datetime | None = None
     doubtful_since: datetime | None = None
     target: MessageRef | None = None
+    yields: bool = False
     why: str = ""
 
 

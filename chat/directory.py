@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from chat.effect import Effect
+
 
 class Role(IntEnum):
     """What a person may do with the bot; each includes those before it."""
@@ -26,6 +28,7 @@ class Group:
     """A conversation that the bot serves. Unapproved: no manual content goes there.
 
     ``quiet_until``: the bot says nothing before then, but to commands; None is not quiet.
+    ``volunteers``: it answers plain questions to nobody, and did so last at ``volunteered_at``.
     """
 
     account: str
@@ -35,6 +38,9 @@ class Group:
     approved: bool = False
     locale: str = "en"
     quiet_until: datetime | None = None
+    volunteers: bool = False
+    volunteered_at: datetime | None = None
+    greeted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupApproved:
+class GroupApproved(Effect):
     """An operator let a group have manual content."""
 
     account: str
@@ -72,7 +78,16 @@ class GroupApproved:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupQuietened:
+class GroupGreeted(Effect):
+    """The bot was added to a group, called so there, and said hello."""
+
+    account: str
+    conversation: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupQuietened(Effect):
     """The bot is to say nothing in a group until then, but to commands; None ends it."""
 
     account: str
@@ -81,7 +96,7 @@ class GroupQuietened:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonChanged:
+class PersonChanged(Effect):
     """A person said something about themselves. None leaves as it is, '' takes it back."""
 
     account: str

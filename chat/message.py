@@ -71,12 +71,28 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that a platform keeps: its own id for it, in an account. ``size`` in bytes."""
+
+    account: str
+    id: str
+    name: str
+    media_type: str
+    size: int
+
+    def __post_init__(self) -> None:
+        """Whatever people call their files can be stored."""
+        object.__setattr__(self, "name", clean(self.name))
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """A message from a person.
 
     ``text`` comes without the mention of the bot; ``addressed`` says whether there was one (read
     from the text, never from an event's type); ``direct`` is a chat of one person with the bot.
-    ``revision`` is '' for a new message and differs with every edit.
+    ``revision`` is '' for a new message and differs with every edit. ``to_others``: it mentions
+    people, or quotes what one of them said.
     """
 
     place: Place
@@ -87,6 +103,8 @@ class Incoming:
     addressed: bool = False
     direct: bool = False
     revision: str = ""
+    files: tuple[File, ...] = ()
+    to_others: bool = False
     kind: Literal["message"] = "message"
 
     def __post_init__(self) -> None:
@@ -118,7 +136,33 @@ class Press:
         return f"press:{self.place.conversation}:{self.id}"
 
 
-Event = Incoming | Press
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The bot was added to a group, called ``name`` there, by ``sender``.
+
+    ``locale``: the group's language, where the platform knows it.
+    """
+
+    place: Place
+    id: str
+    sender: Sender
+    name: str
+    at: datetime
+    direct: bool = False
+    locale: str | None = None
+    kind: Literal["joined"] = "joined"
+
+    def __post_init__(self) -> None:
+        """Whatever groups are called can be stored."""
+        object.__setattr__(self, "name", clean(self.name))
+
+    @property
+    def key(self) -> str:
+        """The same for every delivery of this event."""
+        return f"joined:{self.place.conversation}:{self.id}"
+
+
+Event = Incoming | Press | Joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +184,7 @@ class Outgoing:
     text: str
     buttons: tuple[Button, ...] = ()
     only_for: str | None = None
+    files: tuple[File, ...] = ()
 
     def __post_init__(self) -> None:
         """So may a section's text."""

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from chat.effect import Effect
 from chat.message import Place
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Effect):
     """A question and what came of it. ``id`` is the inbox row's, so that it is unique.
 
     ``sections``: ids, best first. ``shown``: the id of the section that was answered. ``gap``:
@@ -29,7 +30,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Picked:
+class Picked(Effect):
     """Somebody chose one of the suggested sections."""
 
     question: int
@@ -37,7 +38,7 @@ class Picked:
 
 
 @dataclass(frozen=True, slots=True)
-class Rated:
+class Rated(Effect):
     """Somebody said whether an answer helped. ``gap`` as in Asked, if it did not."""
 
     question: int

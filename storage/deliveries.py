@@ -1,11 +1,11 @@
 """Deliveries as rows: enqueue them, find them, list them, ask for one again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select, update
+from sqlalchemy import Row, ScalarSelect, Select, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.delivery import Delivery, Kind, Lane, State
@@ -16,6 +16,7 @@ from storage.schema import bodies, deliveries, inbox
 from storage.upsert import insert
 
 _TARGET = deliveries.alias("target")
+_FIRST = deliveries.alias("first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class NewDelivery:
     """A platform call to make. ``cause``: the inbox row that it replies to.
 
     ``target``: the delivery to edit or delete. Of pending edits with the same ``coalesce`` only
-    the newest is sent.
+    the newest is sent. ``topic`` and ``yields``: as in ``Say``; the place of what has a topic is
+    the conversation, and the order there makes the first message known before the others go.
     """
 
     place: Place
@@ -34,6 +36,8 @@ class NewDelivery:
     cause: int | None = None
     target: int | None = None
     coalesce: str | None = None
+    topic: str | None = None
+    yields: bool = False
 
 
 async def enqueue(tx: AsyncConnection, new: Sequence[NewDelivery], now: datetime) -> None:
@@ -67,6 +71,8 @@ async def _enqueue(tx: AsyncConnection, new: NewDelivery, now: datetime) -> None
             cause=new.cause,
             target_id=new.target,
             coalesce=new.coalesce,
+            topic=new.topic,
+            yields=new.yields,
             state=State.PENDING,
             created_at=now,
         )
@@ -189,15 +195,35 @@ def select_deliveries() -> Select[Any]:
             bodies.c.message,
             _TARGET.c.ref.label("target_ref"),
             _TARGET.c.ref_conversation.label("target_conversation"),
+            _topic_thread().label("topic_thread"),
         )
         .join(bodies, bodies.c.id == deliveries.c.body_id)
         .outerjoin(_TARGET, _TARGET.c.id == deliveries.c.target_id)
     )
 
 
+def _topic_thread() -> ScalarSelect[Any]:
+    """The message that has begun the topic there; NULL for itself, and if it was never sent."""
+    return (
+        select(_FIRST.c.ref)
+        .where(
+            _FIRST.c.topic == deliveries.c.topic,
+            _FIRST.c.account == deliveries.c.account,
+            _FIRST.c.conversation == deliveries.c.conversation,
+            _FIRST.c.kind == Kind.SEND,
+            _FIRST.c.id < deliveries.c.id,
+        )
+        .order_by(_FIRST.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
 def to_delivery(row: Row[Any]) -> Delivery:
     """A row of ``select_deliveries``."""
     place = to_place(row)
+    if row.topic_thread is not None:
+        place = replace(place, thread=row.topic_thread)
     target = None
     if row.target_ref is not None:
         target = MessageRef(
@@ -215,6 +241,7 @@ def to_delivery(row: Row[Any]) -> Delivery:
         not_before=row.not_before,
         doubtful_since=row.doubtful_since,
         target=target,
+        yields=row.yields,
         why=row.why,
     )
 

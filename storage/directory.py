@@ -1,15 +1,26 @@
 """Groups, people, roles, members, activity."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import RowMapping, delete, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.directory import Group, GroupKind, Person, Role
+from chat.directory import (
+    Group,
+    GroupApproved,
+    GroupGreeted,
+    GroupKind,
+    GroupQuietened,
+    Person,
+    PersonChanged,
+    Role,
+)
+from chat.effect import Effect
 from chat.message import Sender
 from storage.schema import activity, deliveries, groups, inbox, members, people, roles
+from storage.types import Write
 from storage.upsert import insert
 
 
@@ -27,10 +38,22 @@ async def group(tx: AsyncConnection, account: str, conversation: str) -> Group |
     """A known conversation."""
     query = select(groups).where(groups.c.account == account, groups.c.conversation == conversation)
     row = (await tx.execute(query)).mappings().first()
-    if row is None:
-        return None
-    values = {name: value for name, value in row.items() if name != "id"}
+    return None if row is None else _group(row)
+
+
+def _group(row: RowMapping) -> Group:
+    values = {field.name: row[field.name] for field in fields(Group)}
     return Group(**values | {"kind": GroupKind(row["kind"])})
+
+
+async def ops_channels(tx: AsyncConnection, account: str) -> list[Group]:
+    """Where operators work who look after this account.
+
+    The local chat is a world of its own: its operators see nothing of other accounts.
+    """
+    same_world = (groups.c.account == "local") == (literal(account) == "local")
+    query = select(groups).where(groups.c.kind == GroupKind.OPS, same_world).order_by(groups.c.id)
+    return [_group(row) for row in (await tx.execute(query)).mappings()]
 
 
 async def ensure_group(tx: AsyncConnection, new: Group) -> None:
@@ -162,3 +185,31 @@ async def count_activity(tx: AsyncConnection, seen: Mapping[Counter, int]) -> No
                 set_={"messages": activity.c.messages + messages},
             )
         )
+
+
+async def _approve(tx: AsyncConnection, effect: GroupApproved, _: datetime) -> None:
+    await change_group(tx, effect.account, effect.conversation, approved=True)
+
+
+async def _quieten(tx: AsyncConnection, effect: GroupQuietened, _: datetime) -> None:
+    await change_group(tx, effect.account, effect.conversation, quiet_until=effect.until)
+
+
+async def _change(tx: AsyncConnection, effect: PersonChanged, _: datetime) -> None:
+    said = {"locale": effect.locale, "chosen_job": effect.job}
+    values = {name: value or None for name, value in said.items() if value is not None}
+    await change_person(tx, effect.account, effect.person, **values)
+
+
+async def _greet(tx: AsyncConnection, effect: GroupGreeted, now: datetime) -> None:
+    values = {"name": effect.name} if effect.name else {}
+    await change_group(tx, effect.account, effect.conversation, greeted_at=now, **values)
+
+
+WRITES: dict[type[Effect], Write] = {
+    GroupApproved: _approve,
+    GroupGreeted: _greet,
+    GroupQuietened: _quieten,
+    PersonChanged: _change,
+}
+"""What each effect is written by."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.message import Event, Incoming
+from chat.message import Event, Place, Press
 from storage.codec import dump_event, load_event
 from storage.database import lock_place
 from storage.schema import inbox
@@ -33,7 +33,7 @@ async def store(tx: AsyncConnection, event: Event, now: datetime) -> bool:
         "key": event.key,
         "conversation": place.conversation,
         "thread": place.thread or "",
-        "message": event.id if isinstance(event, Incoming) else event.message,
+        "message": event.message if isinstance(event, Press) else event.id,
         "payload": dump_event(event),
         "state": "new",
         "received_at": now,
@@ -87,6 +87,13 @@ async def fail(tx: AsyncConnection, row_id: int, now: datetime, why: str) -> boo
 async def postpone(tx: AsyncConnection, row: Received, until: datetime, why: str) -> bool:
     """Count a failed attempt and try again later."""
     return await _leave(tx, row.id, attempts=row.attempts + 1, not_before=until, why=why)
+
+
+async def place_of(tx: AsyncConnection, row_id: int) -> Place | None:
+    """Where an event came from, also long after it is done."""
+    query = select(inbox.c.account, inbox.c.conversation, inbox.c.thread)
+    row = (await tx.execute(query.where(inbox.c.id == row_id))).first()
+    return None if row is None else Place(row.account, row.conversation, row.thread or None)
 
 
 def _event(payload: Any, conversation: str) -> Event:

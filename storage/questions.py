@@ -8,11 +8,13 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chat.effect import Effect
 from chat.message import Place
 from faq.ports import Asked, Demand, Gap, Picked, Rated
 from storage import readership
 from storage.database import Database
 from storage.schema import gaps, inbox, questions, ratings
+from storage.types import Write
 from storage.upsert import insert
 
 LONGEST_KEY = 600
@@ -27,7 +29,7 @@ async def record(tx: AsyncConnection, asked: Asked, now: datetime) -> None:
     await tx.execute(insert(tx, questions).values(**row, asked_at=now))
 
 
-async def pick(tx: AsyncConnection, picked: Picked) -> None:
+async def pick(tx: AsyncConnection, picked: Picked, _: datetime) -> None:
     """Note which suggestion was chosen last."""
     chosen = update(questions).where(questions.c.id == picked.question)
     await tx.execute(chosen.values(shown=picked.section))
@@ -65,6 +67,10 @@ def _gap_key(question: str) -> str:
         return question
     digest = sha256(question.encode()).hexdigest()
     return f"{question[: LONGEST_KEY - len(digest)]}{digest}"
+
+
+WRITES: dict[type[Effect], Write] = {Asked: record, Picked: pick, Rated: rate}
+"""What each effect is written by."""
 
 
 class StoredQuestions:

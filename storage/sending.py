@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.delivery import Delivery, Next, State, after_takeover
-from storage import leases
+from storage import leases, tickets
 from storage.deliveries import select_deliveries, to_delivery
 from storage.schema import deliveries
 
@@ -58,8 +58,14 @@ async def next_due(tx: AsyncConnection, account: str, now: datetime) -> datetime
 async def claim(
     tx: AsyncConnection, delivery: Delivery, lease: str, epoch: int, now: datetime
 ) -> bool:
-    """Make a pending delivery ours to send. False if the lease or the delivery is not ours now."""
+    """Make a pending delivery ours to send. False if the lease or the delivery is not ours now.
+
+    So it is for what yields where a human has taken over; that is settled.
+    """
     if not await leases.is_held(tx, lease, epoch):
+        return False
+    if delivery.yields and await tickets.is_taken(tx, delivery.place):
+        await settle(tx, delivery, Next(State.SKIPPED, why="a human has taken over"), now)
         return False
     pending = and_(deliveries.c.id == delivery.id, deliveries.c.state == State.PENDING)
     claimed = await tx.execute(

@@ -1,9 +1,14 @@
-"""Column types."""
+"""Column types, and what writes an effect."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, TypeDecorator
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Write = Callable[[AsyncConnection, Any, datetime], Awaitable[None]]
+"""Writes an effect, at this time."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

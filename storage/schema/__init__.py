@@ -1,25 +1,46 @@
 """All tables. Migrations bring a database to this; a test compares the two."""
 
-from storage.schema.answers import gaps, questions, ratings
+from storage.schema.answers import aliases, drafts, gaps, questions, ratings
 from storage.schema.base import metadata
 from storage.schema.core import bodies, deliveries, inbox, leases
-from storage.schema.directory import activity, groups, members, people, roles
-from storage.schema.local import local_messages, local_presses
+from storage.schema.directory import (
+    activity,
+    customers,
+    group_labels,
+    groups,
+    members,
+    one_time_codes,
+    people,
+    roles,
+    sessions,
+)
+from storage.schema.local import local_files, local_groups, local_messages, local_presses
+from storage.schema.tickets import ticket_messages, tickets
 
 __all__ = [
     "activity",
+    "aliases",
     "bodies",
+    "customers",
     "deliveries",
+    "drafts",
     "gaps",
+    "group_labels",
     "groups",
     "inbox",
     "leases",
+    "local_files",
+    "local_groups",
     "local_messages",
     "local_presses",
     "members",
     "metadata",
+    "one_time_codes",
     "people",
     "questions",
     "ratings",
     "roles",
+    "sessions",
+    "ticket_messages",
+    "tickets",
 ]

@@ -1,6 +1,17 @@
 """Questions, gaps, ratings."""
 
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from storage.schema.base import ID, metadata
 from storage.types import UtcDateTime
@@ -11,6 +22,8 @@ gaps = Table(
     Column("id", ID, primary_key=True),
     Column("key", Text, nullable=False, unique=True),  # the question, normalised
     Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Column("section", Text),  # the id of the section that answers it now
     sqlite_autoincrement=True,
 )
 
@@ -39,4 +52,37 @@ ratings = Table(
     Column("person", Text, primary_key=True),
     Column("helpful", Boolean, nullable=False),
     Column("rated_at", UtcDateTime, nullable=False),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("section", Text, nullable=False),  # its id
+    Column("key", Text, nullable=False),  # the text, normalised
+    Column("text", Text, nullable=False),
+    Column("account", Text, nullable=False),  # who added it
+    Column("person", Text, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    UniqueConstraint("section", "key"),
+    sqlite_autoincrement=True,
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("ticket_id", ID, ForeignKey("tickets.id"), unique=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("product", Text),
+    Column("state", Text, nullable=False),  # "draft", "published", "dropped"
+    Column("revision", Integer, nullable=False, server_default="1"),
+    Column("account", Text, nullable=False),  # who wrote the newest revision
+    Column("person", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("published_at", UtcDateTime),
+    sqlite_autoincrement=True,
 )

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -68,6 +69,8 @@ deliveries = Table(
     Column("cause", ID, ForeignKey("inbox.id")),  # what it replies to
     Column("target_id", ID, ForeignKey("deliveries.id")),  # what it edits or deletes
     Column("coalesce", Text),  # of pending edits with the same word only the newest is sent
+    Column("topic", Text),  # the first message of a topic in a conversation starts its thread
+    Column("yields", Boolean, nullable=False, server_default=text("false")),  # to a human
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("not_before", UtcDateTime),
@@ -94,6 +97,21 @@ Index(
 Index("ix_deliveries_state", deliveries.c.state, deliveries.c.account)
 Index("ix_deliveries_cause", deliveries.c.cause)
 Index("ix_deliveries_attempted", deliveries.c.account, deliveries.c.attempted_at)
+Index(
+    "ix_deliveries_topic",
+    deliveries.c.topic,
+    deliveries.c.account,
+    deliveries.c.conversation,
+    sqlite_where=text("topic IS NOT NULL"),
+    postgresql_where=text("topic IS NOT NULL"),
+)
+Index(
+    "ix_deliveries_topic_ref",
+    deliveries.c.account,
+    deliveries.c.ref,
+    sqlite_where=text("topic IS NOT NULL"),
+    postgresql_where=text("topic IS NOT NULL"),
+)
 
 leases = Table(
     "leases",

@@ -1,9 +1,33 @@
 """Groups, people, roles, members, activity."""
 
-from sqlalchemy import Boolean, Column, Date, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from storage.schema.base import ID, metadata
 from storage.types import UtcDateTime
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("key", Text, nullable=False, unique=True),  # the name without case and spaces
+    Column("tier", Text),
+    Column("region", Text, nullable=False, server_default=""),
+    Column("manager", Text, nullable=False, server_default=""),  # account:person, or a name
+    Column("renewal_on", Date),
+    sqlite_autoincrement=True,
+)
 
 groups = Table(
     "groups",
@@ -16,9 +40,27 @@ groups = Table(
     Column("approved", Boolean, nullable=False),
     Column("locale", Text, nullable=False),
     Column("quiet_until", UtcDateTime),
+    Column("customer_id", ID, ForeignKey("customers.id")),
+    Column("time_zone", Text),  # None: the setting's
+    Column("quiet_hours", Text),  # "22:00-08:00", local; None: none
+    Column("visibility", Text, nullable=False, server_default=""),  # "all", "addressed", unknown
+    Column("volunteers", Boolean, nullable=False, server_default=text("false")),
+    Column("volunteered_at", UtcDateTime),  # when the bot last answered what nobody asked it
+    Column("greeted_at", UtcDateTime),
     UniqueConstraint("account", "conversation"),
     sqlite_autoincrement=True,
 )
+
+Index("ix_groups_customer", groups.c.customer_id)
+
+group_labels = Table(
+    "group_labels",
+    metadata,
+    Column("group_id", ID, ForeignKey("groups.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),  # "product", "tag"
+    Column("name", Text, primary_key=True),
+)
+Index("ix_group_labels_name", group_labels.c.kind, group_labels.c.name)
 
 people = Table(
     "people",
@@ -30,6 +72,9 @@ people = Table(
     Column("locale", Text),
     Column("chosen_job", Text),
     Column("set_job", Text),
+    Column("customer_id", ID, ForeignKey("customers.id")),
+    Column("payer", Boolean, nullable=False, server_default=text("false")),
+    Column("human", ID),  # the same number: accounts of one human
     UniqueConstraint("account", "person"),
     sqlite_autoincrement=True,
 )
@@ -49,6 +94,26 @@ members = Table(
     Column("account", Text, primary_key=True),
     Column("conversation", Text, primary_key=True),
     Column("person", Text, primary_key=True),
+)
+
+one_time_codes = Table(
+    "one_time_codes",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    Column("purpose", Text, nullable=False),  # "link", "sign-in"
+    Column("account", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
 )
 
 activity = Table(

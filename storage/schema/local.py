@@ -1,6 +1,6 @@
 """The local chat."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Table, Text, text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, LargeBinary, Table, Text, text
 
 from storage.schema.base import ID, metadata
 from storage.types import UtcDateTime
@@ -16,6 +16,7 @@ local_messages = Table(
     Column("text", Text, nullable=False),
     Column("thread", ID),
     Column("buttons", JSON, nullable=False),
+    Column("files", JSON(none_as_null=True)),  # ids, names, types, sizes
     Column("at", UtcDateTime, nullable=False),
     Column("edited", Boolean, nullable=False, server_default=text("false")),
     Column("deleted", Boolean, nullable=False, server_default=text("false")),
@@ -40,5 +41,29 @@ local_presses = Table(
     Column("value", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("received", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+local_files = Table(
+    "local_files",
+    metadata,
+    Column("id", Text, primary_key=True),  # random: whoever has it may see the file
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+local_groups = Table(
+    "local_groups",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("person", Text, nullable=False),  # who made it
+    Column("at", UtcDateTime, nullable=False),
+    Column("received", Boolean, nullable=False),  # groupkeeper knows that it was added
     sqlite_autoincrement=True,
 )

@@ -8,7 +8,7 @@ from sqlalchemy import Table, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.delivery import Delivery, Kind, Lane
-from chat.message import Button, Incoming, Outgoing, Place, Press, Sender
+from chat.message import Button, Event, Incoming, Outgoing, Place, Press, Sender
 from storage import deliveries, inbox, leases, schema, sending
 from storage.database import Database
 from storage.deliveries import NewDelivery
@@ -46,7 +46,7 @@ def an_edit(key: str, target: int, place: Place = EN, **more: Any) -> NewDeliver
     return NewDelivery(place, Lane.REPLY, Kind.EDIT, key, message, target=target, **more)
 
 
-async def receive(database: Database, *events: Incoming | Press) -> list[bool]:
+async def receive(database: Database, *events: Event) -> list[bool]:
     """Store events, each in a transaction of its own; which were new."""
     return [await database.write(partial(inbox.store, event=e, now=START)) for e in events]
 

@@ -49,7 +49,53 @@ _ANSWERS = (
         (1, 'bo', false, '2026-03-02 09:00:00.000000')""",
 )
 
+_LOCAL = (
+    """INSERT INTO local_messages (id, seq, conversation, person, text, thread, buttons, at, edited,
+        deleted, key, received) VALUES
+        (1, 1, 'en', 'ana', '@bot How?', NULL, '[]', '2026-03-02 09:00:00.000000', false, false,
+         'ana:1', true),
+        (2, 3, 'en', 'bot', '**So**', 1, '[{"label": "Yes", "value": "rate:1:1"}]',
+         '2026-03-02 09:00:01.000000', true, false, NULL, true)""",
+    """INSERT INTO local_presses (id, message_id, person, value, at, received) VALUES
+        (1, 2, 'ana', 'rate:1:1', '2026-03-02 09:00:02.000000', true)""",
+)
+
+_DIRECTORY = (
+    """INSERT INTO customers (id, name, key, tier, region, manager, renewal_on) VALUES
+        (1, 'Acme', 'acme', 'S', 'East', 'local:ops', '2026-12-31')""",
+    "UPDATE groups SET customer_id = 1, time_zone = 'Asia/Shanghai' WHERE id = 1",
+    "UPDATE people SET customer_id = 1, payer = true, human = 1 WHERE id = 1",
+    "INSERT INTO group_labels (group_id, kind, name) VALUES (1, 'product', 'Payroll')",
+    """INSERT INTO one_time_codes (code_hash, purpose, account, person, expires_at) VALUES
+        ('ab12', 'link', 'local', 'ana', '2026-03-02 09:10:00.000000')""",
+    """INSERT INTO sessions (token_hash, account, person, created_at, expires_at) VALUES
+        ('cd34', 'local', 'ops', '2026-03-02 09:00:00.000000', '2026-03-02 21:00:00.000000')""",
+)
+
+_TICKETS = (
+    """INSERT INTO tickets (id, question_id, account, conversation, thread, asker, text, locale,
+        reason, state, ops_account, ops_conversation, assignee_account, assignee, opened_at,
+        taken_at, closed_at) VALUES
+        (2, 2, 'local', 'zh', '1', 'bo', '怎么导出？', 'zh', 'unknown', 'taken', 'local', 'ops',
+         'local', 'ops', '2026-03-02 09:00:00.000000', '2026-03-02 09:05:00.000000', NULL)""",
+    """INSERT INTO ticket_messages (id, ticket_id, account, person, side, text, files, at) VALUES
+        (1, 2, 'local', 'ops', 'human', 'So.', '[]', '2026-03-02 09:05:00.000000')""",
+)
+
+_LEARNING = (
+    """INSERT INTO aliases (id, section, key, text, account, person, added_at) VALUES
+        (1, 'en/a#b', 'how', 'How?', 'local', 'ops', '2026-03-02 09:05:00.000000')""",
+    """INSERT INTO drafts (id, ticket_id, title, text, locale, product, state, revision, account,
+        person, created_at, changed_at, published_at) VALUES
+        (1, 2, 'Export', 'So.', 'zh', NULL, 'draft', 1, 'local', 'ops',
+         '2026-03-02 09:05:00.000000', '2026-03-02 09:05:00.000000', NULL)""",
+)
+
 ROWS: dict[str, tuple[str, ...]] = {
     "0001": _CORE,
     "0002": (*_CORE, *_ANSWERS),
+    "0003": (*_CORE, *_ANSWERS, *_LOCAL),
+    "0004": (*_CORE, *_ANSWERS, *_LOCAL, *_DIRECTORY),
+    "0005": (*_CORE, *_ANSWERS, *_LOCAL, *_DIRECTORY, *_TICKETS),
+    "0006": (*_CORE, *_ANSWERS, *_LOCAL, *_DIRECTORY, *_TICKETS, *_LEARNING),
 }

@@ -74,7 +74,9 @@ def _definition(connection: Connection) -> list[tuple[str, ...]]:
 
 def _parts(statement: str) -> list[str]:
     """SQLAlchemy and alembic differ in layout, order of constraints and optional parentheses."""
-    plain = "".join(statement.split()).replace("(", "").replace(")", "")
+    plain = "".join(statement.split())
+    for mark in '()"':
+        plain = plain.replace(mark, "")
     return sorted(plain.split(","))
 
 

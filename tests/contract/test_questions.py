@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from chat.directory import Group, GroupApproved, GroupQuietened, Person, PersonChanged
+from chat.effect import Effect
 from chat.message import Place, Sender
 from faq.ports import Asked, Gap, Picked, Rated
 from storage import directory, effects, schema
 from storage.database import Database
-from storage.effects import Effect
 from storage.questions import StoredQuestions
 from tests.contract import examples
 from tests.contract.examples import ACCOUNT, receive, said

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from functools import partial
 
+from chat.effect import Effect
 from chat.message import Place
 from faq.ports import Asked, Demand, Picked, Rated
 from storage import effects
 from storage.database import Database
-from storage.effects import Effect
 from storage.questions import StoredQuestions
 from storage.readership import shown_since
 from tests.contract.examples import ACCOUNT, EN, receive, said

@@ -1,0 +1,36 @@
+"""Which messages are for the bot; of all others only a count remains."""
+
+from collections.abc import Callable
+
+from chat.message import Incoming
+from storage import listening
+from storage.database import Database
+
+
+class Listening:
+    """``is_command``: whether a text begins with a slash and a verb. ``is_question``: whether it is
+    plainly a question.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        is_command: Callable[[str], bool],
+        is_question: Callable[[str], bool],
+    ) -> None:
+        self._database = database
+        self._is_command = is_command
+        self._is_question = is_question
+
+    async def is_for_bot(self, message: Incoming) -> bool:
+        """Said to it, part of a ticket, or a question to nobody where it may volunteer.
+
+        Raises StorageUnavailable.
+        """
+        if message.addressed or message.direct or self._is_command(message.text):
+            return True
+        if message.place.thread is not None:
+            return await self._database.read(lambda tx: listening.is_ticket(tx, message.place))
+        if message.to_others or message.revision or not self._is_question(message.text):
+            return False
+        return await self._database.read(lambda tx: listening.may_volunteer(tx, message.place))

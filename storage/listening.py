@@ -1,0 +1,43 @@
+"""Whether what nobody said to the bot matters to it."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chat.message import Place
+from storage.schema import deliveries, groups, tickets
+
+
+async def is_ticket(tx: AsyncConnection, place: Place) -> bool:
+    """Whether a thread is where a ticket was opened, and is still open, or where ops have it."""
+    asked = select(tickets.c.id).where(
+        tickets.c.account == place.account,
+        tickets.c.conversation == place.conversation,
+        tickets.c.thread == place.thread,
+        tickets.c.closed_at.is_(None),
+    )
+    if (await tx.execute(asked)).first() is not None:
+        return True
+    return await topic_of(tx, place) is not None
+
+
+async def topic_of(tx: AsyncConnection, place: Place) -> str | None:
+    """The topic whose first message began this thread."""
+    query = select(deliveries.c.topic).where(
+        deliveries.c.account == place.account,
+        deliveries.c.ref == place.thread,
+        deliveries.c.ref_conversation == place.conversation,
+        deliveries.c.topic.is_not(None),
+    )
+    topic: str | None = (await tx.execute(query.limit(1))).scalar_one_or_none()
+    return topic
+
+
+async def may_volunteer(tx: AsyncConnection, place: Place) -> bool:
+    """Whether the bot may answer here what nobody asked it."""
+    query = select(groups.c.id).where(
+        groups.c.account == place.account,
+        groups.c.conversation == place.conversation,
+        groups.c.volunteers.is_(True),
+        groups.c.approved.is_(True),
+    )
+    return (await tx.execute(query)).first() is not None
