@@ -104,8 +104,9 @@ async def measure(
 
 async def compare(folder: Path) -> list[Row]:
     thresholds = Thresholds()
-    building = ProcessBuilding(command(folder, thresholds))
-    library = Library(folder, thresholds, building=building)
+    taught = folder.parent / "taught" / "taught.json"
+    building = ProcessBuilding(command(folder, taught, thresholds))
+    library = Library(folder, taught, thresholds, building=building)
 
     async def in_thread() -> None:
         library.answering = await asyncio.to_thread(build, folder, thresholds)

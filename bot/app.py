@@ -1,13 +1,11 @@
-"""The composition root: everything is made and joined here, and the real clock lives here."""
+"""The composition root: everything is made and joined here, and what is real comes in here."""
 
 import asyncio
 import os
 import secrets
 import socket
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from random import Random, SystemRandom
 
@@ -16,49 +14,29 @@ import structlog
 from bot.adapters.discovery import load_adapters
 from bot.adapters.localchat import LocalChat
 from bot.adapters.port import Adapter, AdapterContext, Capability
-from bot.clock import Clock
+from bot.clock import Clock, SystemClock
 from bot.delivery import Sender
 from bot.dispatch import Dispatch
-from bot.handlers.directory import DirectoryHandlers
-from bot.handlers.faq import FaqHandlers, acknowledge
-from bot.handlers.help import HelpHandlers
-from bot.handlers.manners import MannersHandlers
-from bot.handlers.top import TopHandlers
-from bot.handlers.why import WhyHandlers
+from bot.handlers.faq import acknowledge
 from bot.intake import Intake
 from bot.lease import Lease
 from bot.library import Library
 from bot.listening import Listening
 from bot.logs import Observe, unobserved
 from bot.progress import Show, unseen
-from bot.router import Command, Router
+from bot.router import Router
+from bot.routes import build_router
 from bot.seeding import owners_of, plant
 from bot.settings import Settings
+from bot.teaching import Teaching
 from bot.web.server import WebServer, build_web
 from chat.delivery import backoff
 from faq.answering import Thresholds
 from faq.questioning import is_question
 from storage.database import Database
 from storage.migration import migrate
-from storage.questions import StoredQuestions
 
 log = structlog.get_logger()
-
-
-class SystemClock:
-    """The real time."""
-
-    def now(self) -> datetime:
-        """See Clock."""
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        """See Clock."""
-        return time.monotonic()
-
-    async def sleep(self, seconds: float) -> None:
-        """See Clock."""
-        await asyncio.sleep(seconds)
 
 
 @dataclass
@@ -71,6 +49,7 @@ class App:
     database: Database
     adapters: Mapping[str, Adapter]
     library: Library
+    teaching: Teaching
     router: Router
     intake: Intake
     dispatch: Dispatch
@@ -96,6 +75,7 @@ class App:
                 for adapter in self.adapters.values()
             ]
             counting = tasks.create_task(self.intake.count_activity())
+            tasks.create_task(self.teaching.run(stopping))
             tasks.create_task(self.library.watch(stopping))
             tasks.create_task(self.dispatch.run(stopping))
             for sender in self.senders.values():
@@ -119,7 +99,12 @@ class App:
         chat = next((a for a in self.adapters.values() if isinstance(a, LocalChat)), None)
         url = self.settings.public_url
         web = build_web(
-            chat, lambda: self.library.answering, str(url) if url else None, self.library.folder
+            chat,
+            lambda: self.library.answering,
+            str(url) if url else None,
+            self.library.folder,
+            database=self.database,
+            clock=self.clock,
         )
         return WebServer(web)
 
@@ -171,11 +156,13 @@ def build(
     clock, rng = clock or SystemClock(), rng or SystemRandom()
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # questions are private
     database = Database(settings.database)
-    library = Library(settings.manual_dir, thresholds(settings), observe, show=show)
+    settings.taught_file.parent.mkdir(mode=0o700, exist_ok=True)
+    taught = settings.taught_file
+    library = Library(settings.manual_dir, taught, thresholds(settings), observe, show=show)
     if adapters is None:
         adapters = load_adapters(AdapterContext(settings, database, clock))
     by_account = {adapter.account: adapter for adapter in adapters}
-    router = build_router(settings, library, database)
+    router = build_router(settings, library, database, by_account)
     listening = Listening(database, router.is_command, is_question)
     intake = Intake(database, clock, listening.is_for_bot, acknowledge, observe)
     dispatch = Dispatch(database, clock, rng, router, by_account, settings.locale, observe)
@@ -205,31 +192,13 @@ def build(
         database=database,
         adapters=by_account,
         library=library,
+        teaching=Teaching(database, clock, taught),
         router=router,
         intake=intake,
         dispatch=dispatch,
         senders=senders,
         holder=holder,
     )
-
-
-def build_router(settings: Settings, library: Library, database: Database) -> Router:
-    """The router with every feature's commands and presses."""
-    url, questions = settings.public_url, StoredQuestions(database)
-    manners = MannersHandlers(database)
-    faq = FaqHandlers(lambda: library.answering, questions, str(url) if url else None)
-    top = TopHandlers(lambda: library.answering, questions, faq.show)
-    help_ = HelpHandlers(lambda role: router.allowed(role))
-    commands: list[Command] = [
-        *help_.commands(),
-        *top.commands(),
-        *DirectoryHandlers().commands(),
-        *faq.commands(),
-        *WhyHandlers(lambda: library.answering, questions).commands(),
-    ]
-    presses = [*faq.presses(), *top.presses(), *manners.presses()]
-    router = Router(commands, presses, faq.ask, joined=manners.joined, overheard=faq.overhear)
-    return router
 
 
 def thresholds(settings: Settings) -> Thresholds:

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from bot.pieces import pack
 from faq.answering import Answering, Thresholds
 from faq.manual import ManualMissing, ManualReader, Progress
+from faq.teaching import load, teach
 
 LIMIT_SECONDS = 600
 """What takes longer will never end: ten thousand sections take half a minute."""
@@ -38,23 +39,31 @@ class Failure:
     """The folder is not there."""
 
 
-def build(folder: Path, thresholds: Thresholds, progress: Progress | None = None) -> Answering:
-    """Read and index a folder. Raises ManualMissing."""
-    return index(ManualReader(folder), thresholds, progress)
+def build(
+    folder: Path,
+    thresholds: Thresholds,
+    progress: Progress | None = None,
+    taught: Path | None = None,
+) -> Answering:
+    """Read and index a folder, and a file with what was taught beside it. Raises ManualMissing."""
+    return index(ManualReader(folder), thresholds, progress, taught)
 
 
 def index(
-    reader: ManualReader, thresholds: Thresholds, progress: Progress | None = None
+    reader: ManualReader,
+    thresholds: Thresholds,
+    progress: Progress | None = None,
+    taught: Path | None = None,
 ) -> Answering:
     """The same with a reader, which remembers what has not changed since it last read."""
-    answering = Answering(reader.read(progress), thresholds)
+    answering = Answering(teach(reader.read(progress), load(taught)), thresholds)
     answering.ask(FIRST)
     return answering
 
 
 def main() -> None:
-    """Follow orders. Called with a folder and the thresholds."""
-    folder, wrong_answers, suggest = sys.argv[1:]
+    """Follow orders. Called with a folder, the file beside it, and the thresholds."""
+    folder, taught, wrong_answers, suggest = sys.argv[1:]
     thresholds = Thresholds(float(wrong_answers), float(suggest))
     reader = ManualReader(Path(folder))
     results = _keep_to_itself()
@@ -64,14 +73,14 @@ def main() -> None:
     while orders.get():
         # The kernel ends it then, even in the midst of a regular expression that never ends.
         signal.alarm(LIMIT_SECONDS)
-        pack(_outcome(reader, thresholds), lambda piece: _write(results, piece))
+        pack(_outcome(reader, thresholds, Path(taught)), lambda piece: _write(results, piece))
         results.flush()
         signal.alarm(0)
 
 
-def _outcome(reader: ManualReader, thresholds: Thresholds) -> Answering | Failure:
+def _outcome(reader: ManualReader, thresholds: Thresholds, taught: Path) -> Answering | Failure:
     try:
-        return index(reader, thresholds)
+        return index(reader, thresholds, None, taught)
     except Exception as error:
         frame = error.__traceback__
         while frame is not None and frame.tb_next is not None:

@@ -103,8 +103,8 @@ async def _order(process: Process) -> Answering | Failure:
     return result
 
 
-def command(folder: Path, thresholds: Thresholds) -> list[str]:
+def command(folder: Path, taught: Path, thresholds: Thresholds) -> list[str]:
     """What starts a builder for a folder, with the very code that runs here."""
     program = f"import sys; sys.path[:] = {sys.path!r}; from bot.builder import main; main()"
     marks = (str(thresholds.wrong_answers), str(thresholds.suggest))
-    return [sys.executable, "-c", program, str(folder.resolve()), *marks]
+    return [sys.executable, "-c", program, str(folder.resolve()), str(taught.resolve()), *marks]

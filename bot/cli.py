@@ -20,6 +20,7 @@ from bot.console import JsonOption, ManualOption, load_settings, saying_why, wit
 from bot.doctor import examine
 from bot.progress import reading_and_indexing
 from bot.settings import Settings
+from bot.tables import commands as tables
 from bot.texts import plain
 from bot.web.server import listen
 from chat.delivery import State
@@ -38,6 +39,8 @@ cli = typer.Typer(
 cli.add_typer(evaluate.cli)
 cli.add_typer(replaying.cli)
 cli.add_typer(manual_commands, name="manual")
+cli.add_typer(tables.directory, name="directory")
+cli.add_typer(tables.person, name="person")
 
 
 def main() -> None:
@@ -75,7 +78,9 @@ def ask(
     """Answer one question from the manual, without a database."""
     settings = load_settings(manual)
     with saying_why(settings), reading_and_indexing(settings.locale)() as progress:
-        answering = read_library(settings.manual_dir, thresholds(settings), progress)
+        answering = read_library(
+            settings.manual_dir, thresholds(settings), progress, settings.taught_file
+        )
     reader = Reader(job=job, open_jobs=frozenset({job}) if job else frozenset())
     if as_json:
         found = explain(answering, question, reader)

@@ -1,7 +1,8 @@
-"""Time as the parts of the bot are given it. The real one is made in ``app`` alone."""
+"""Time as the parts of the bot are given it. The real one is made where a program begins."""
 
 import asyncio
-from datetime import datetime
+import time
+from datetime import UTC, datetime
 from typing import Protocol
 
 
@@ -19,6 +20,22 @@ class Clock(Protocol):
     async def sleep(self, seconds: float) -> None:
         """Wait that long."""
         ...
+
+
+class SystemClock:
+    """The real time."""
+
+    def now(self) -> datetime:
+        """See Clock."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """See Clock."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """See Clock."""
+        await asyncio.sleep(seconds)
 
 
 async def first_of(clock: Clock, event: asyncio.Event, seconds: float) -> None:

@@ -42,9 +42,11 @@ async def load(tx: AsyncConnection, event: Event, locale: str) -> Context:
     person = await directory.person(tx, place.account, sender.id)
     kind = GroupKind.DIRECT if event.direct else GroupKind.GROUP
     anonymous = sender.id == ""
-    name = event.name if isinstance(event, Joined) else ""
+    new = Group(place.account, place.conversation, kind=kind, locale=locale)
+    if isinstance(event, Joined):
+        new = replace(new, name=event.name, locale=event.locale or locale)
     return Context(
-        group=group or Group(place.account, place.conversation, name, kind, locale=locale),
+        group=group or new,
         person=replace(person or Person(place.account, sender.id), name=sender.name),
         role=Role.MEMBER
         if anonymous
@@ -61,8 +63,8 @@ async def remember(tx: AsyncConnection, event: Event, context: Context) -> None:
         await directory.ensure_group(tx, context.group)
     if sender.id:
         await directory.see_person(tx, place.account, sender)
-        if context.group.kind is not GroupKind.DIRECT:
-            await directory.add_member(tx, place.account, place.conversation, sender.id)
+        # In a direct chat too: what is stored of a person is found by it.
+        await directory.add_member(tx, place.account, place.conversation, sender.id)
 
 
 def locale_of(event: Event, context: Context) -> str:

@@ -18,6 +18,7 @@ from bot.request import Request, Result, Say, reply
 from bot.router import Router
 from bot.texts import say
 from chat.delivery import backoff
+from chat.effect import Overtaken
 from chat.message import Incoming
 from storage import deliveries, effects, inbox
 from storage.database import Database, StorageUnavailable
@@ -113,6 +114,8 @@ class Dispatch:
             await self._handle_once(received)
         except _TakenByAnother:
             log.info("dispatch.taken_by_another", inbox=received.id)
+        except Overtaken:  # it is still in the inbox
+            log.info("dispatch.overtaken", inbox=received.id)
         except StorageUnavailable as error:
             log.warning("dispatch.storage_unavailable", inbox=received.id, error=error)
             await self._clock.sleep(POLL_SECONDS)

@@ -2,18 +2,19 @@
 
 import shutil
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from bot.adapters.discovery import load_adapters
 from bot.adapters.port import Adapter, AdapterContext, Finding, Severity
-from bot.app import SystemClock
+from bot.clock import SystemClock
 from bot.progress import bar
 from bot.settings import Settings, given_names, unknown_names
 from bot.texts import plain
 from bot.web.server import PortTaken, listen
 from chat.delivery import State
-from faq.manual import ManualMissing, read_manual
-from storage import deliveries, leases, migration
+from faq.manual import Manual, ManualMissing, read_manual
+from storage import deliveries, directory, leases, migration
 from storage.database import Database, StorageUnavailable
 
 FREE_BYTES = 200 * 1024 * 1024
@@ -30,12 +31,15 @@ async def examine(settings: Settings) -> list[Finding]:
         findings += about_database
         adapters = load_adapters(AdapterContext(settings, database, SystemClock()))
         for adapter in adapters:
-            findings += await _account(adapter)
+            findings += await about_account(adapter)
         findings += _owners(settings, adapters)
+        if any(finding.text == "database" for finding in about_database):
+            findings += await about_ops(database, [adapter.account for adapter in adapters])
     finally:
         await database.dispose()
     running = any(finding.text == "running" for finding in about_database)
-    return [*findings, _public_url(settings), *([] if running else [_port(settings.web.port)])]
+    findings += [_support(settings), _public_url(settings)]
+    return [*findings, *([] if running else [_port(settings.web.port)])]
 
 
 def _unknown_settings(locale: str) -> list[Finding]:
@@ -71,6 +75,11 @@ def _manual(settings: Settings) -> list[Finding]:
             manual = read_manual(settings.manual_dir, progress)
     except ManualMissing:
         return [Finding(Severity.ERROR, "manual_bad", {"folder": folder})]
+    return about_manual(manual, folder)
+
+
+def about_manual(manual: Manual, folder: str) -> list[Finding]:
+    """How much there is of a manual, and what is wrong in it."""
     count = len(manual.sections)
     findings = [
         Finding(Severity.OK, "manual", {"folder": folder, "sections": str(count)})
@@ -100,7 +109,7 @@ async def _database(database: Database) -> list[Finding]:
             return [Finding(Severity.ERROR, "database_too_new", facts)]
         if revision != newest:
             return [Finding(Severity.WARNING, "database_old", facts)]
-        findings = [Finding(Severity.OK, "database", facts), *await _deliveries(database)]
+        findings = [Finding(Severity.OK, "database", facts), *await about_deliveries(database)]
         if await database.read(leases.any_held):
             findings.append(Finding(Severity.OK, "running", {}))
         return findings
@@ -108,7 +117,8 @@ async def _database(database: Database) -> list[Finding]:
         return [Finding(Severity.ERROR, "database_bad", facts | {"reason": str(error)})]
 
 
-async def _deliveries(database: Database) -> list[Finding]:
+async def about_deliveries(database: Database) -> list[Finding]:
+    """What was not sent, or perhaps not."""
     counts = await database.read(deliveries.counted)
     findings = [
         Finding(Severity.WARNING, state.value, {"count": str(counts[state])})
@@ -118,7 +128,8 @@ async def _deliveries(database: Database) -> list[Finding]:
     return findings or [Finding(Severity.OK, "deliveries", {})]
 
 
-async def _account(adapter: Adapter) -> list[Finding]:
+async def about_account(adapter: Adapter) -> list[Finding]:
+    """What the platform says of an account."""
     facts = {"account": adapter.account, "adapter": type(adapter).__name__}
     return [Finding(Severity.OK, "account", facts), *await adapter.check()]
 
@@ -134,6 +145,26 @@ def _owners(settings: Settings, adapters: Sequence[Adapter]) -> list[Finding]:
             facts = {"owner": owner, "account": account, "accounts": ", ".join(accounts)}
             findings.append(Finding(Severity.WARNING, "owner_unknown", facts))
     return findings
+
+
+async def about_ops(database: Database, accounts: Sequence[str]) -> list[Finding]:
+    """Where nobody could be reached."""
+    findings = []
+    for account in accounts:
+        channels = await database.read(partial(directory.ops_channels, account=account))
+        if not any(channel.account in accounts for channel in channels):
+            findings.append(Finding(Severity.WARNING, "ops_none", {"account": account}))
+    return findings
+
+
+def _support(settings: Settings) -> Finding:
+    hours, now = settings.support.service_hours, SystemClock().now()
+    facts = {"hours": settings.support.hours, "zone": settings.support.time_zone}
+    if hours.always:
+        return Finding(Severity.OK, "support_always", {})
+    if hours.next_opening(now) is None:
+        return Finding(Severity.WARNING, "support_never", facts)
+    return Finding(Severity.OK, "support_hours", facts)
 
 
 def _public_url(settings: Settings) -> Finding:

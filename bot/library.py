@@ -18,7 +18,7 @@ LOOK_MILLISECONDS = 1000
 
 
 class Library:
-    """Holds the answering of the newest readable state of a folder.
+    """Holds the answering of the newest readable state of a folder, and of the file ``taught``.
 
     The first is built here, before there is anybody to wait; the later ones in another process.
     Then the new answering replaces the old at once, so that every question is answered from one
@@ -28,17 +28,19 @@ class Library:
     def __init__(
         self,
         folder: Path,
+        taught: Path,
         thresholds: Thresholds,
         observe: Observe = unobserved,
         building: Building | None = None,
         show: Show = unseen,
     ) -> None:
         self.folder = folder
-        self._building = building or ProcessBuilding(command(folder, thresholds))
+        self._taught = taught
+        self._building = building or ProcessBuilding(command(folder, taught, thresholds))
         self._alone = asyncio.Lock()
         self._observe = observe
         with show() as progress:  # over before there are logs, which would run into it
-            self.answering = build(folder, thresholds, progress)
+            self.answering = build(folder, thresholds, progress, taught)
         self._log_state()
 
     async def watch(self, stopping: asyncio.Event) -> None:
@@ -49,6 +51,7 @@ class Library:
         """
         changes = awatch(
             self.folder,
+            self._taught.parent,
             stop_event=stopping,
             force_polling=True,
             poll_delay_ms=LOOK_MILLISECONDS,

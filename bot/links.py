@@ -1,5 +1,6 @@
-"""Addresses of pages of ours, as far as the reader can open them."""
+"""Addresses of sections: their pages, as far as the reader can open them, and marks in buttons."""
 
+from hashlib import blake2b
 from urllib.parse import quote
 
 from faq.manual import Section
@@ -12,3 +13,8 @@ def section_link(section: Section, public_url: str | None, *, loopback: bool) ->
     base = (public_url or "").rstrip("/")
     page = quote(f"/manual/{section.file}", safe="/")
     return f"{base}{page}#{quote(section.anchor)}" if section.anchor else f"{base}{page}"
+
+
+def mark(section: Section) -> str:
+    """Says which section, in the few bytes that a button has, after a restart as well."""
+    return blake2b(section.id.encode(), digest_size=12).hexdigest()

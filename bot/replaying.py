@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from bot.app import SystemClock, thresholds
+from bot.app import thresholds
 from bot.builder import build
+from bot.clock import SystemClock
 from bot.console import JsonOption, fail, load_settings, saying_why, with_database
 from bot.printing import print_json
 from bot.progress import bar, reading_and_indexing
@@ -90,7 +91,7 @@ def _changed(
 
 def _side(settings: Settings) -> Side:
     with saying_why(settings), reading_and_indexing(settings.locale)() as progress:
-        answering = build(settings.manual_dir, thresholds(settings), progress)
+        answering = build(settings.manual_dir, thresholds(settings), progress, settings.taught_file)
     if not answering.manual.sections:
         fail(settings, "replay.no_sections", folder=settings.manual_dir)
     return Side(settings, answering)

@@ -15,7 +15,7 @@ from bot.texts import LOCALES, Markdown, catalogue, say
 from chat.directory import Role
 from chat.message import Incoming, Joined, Press
 
-_SLASH = re.compile(r"^\s*[/\uff0f]\s*(\S+)\s*(.*)$", re.DOTALL)
+_SLASH = re.compile(r"^\s*[/\uff0f]\s*([^\s/\uff0f]\S*)\s*(.*)$", re.DOTALL)
 _WORD = re.compile(r"^\s*(\S+)\s*(.*)$", re.DOTALL)
 _ANY = re.compile(r".*", re.DOTALL)
 
@@ -91,7 +91,7 @@ class Router:
     ) -> None:
         self.commands = tuple(commands)
         self._verbs = {name.casefold(): command for command in commands for name in command.names}
-        self._presses: Mapping[str, PressRoute] = {route.prefix: route for route in presses}
+        self.presses: Mapping[str, PressRoute] = {route.prefix: route for route in presses}
         self._question = question
         self._joined = joined
         self._overheard = overheard
@@ -113,7 +113,7 @@ class Router:
             return await self._joined(request)
         if isinstance(event, Press):
             prefix, _, args = event.value.partition(":")
-            route = self._presses.get(prefix)
+            route = self.presses.get(prefix)
             if route is None:
                 return reply(say(request.locale, "press.stale"))
             pressed = replace(request, args=args)

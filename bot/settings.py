@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from rapidfuzz import process
 
 from faq.answering import Thresholds
+from faq.hours import ServiceHours, zone
 from storage.database import normalise_url
 
 Locale = Literal["zh", "en"]
@@ -55,6 +56,35 @@ class FaqSettings(BaseModel):
         le=1,
         description="From which it suggests: confidence that one of the three sections is right",
     )
+
+
+class SupportSettings(BaseModel):
+    """People who answer what the bot can't."""
+
+    hours: str = Field(
+        "", description="When they are there, like Mo-Fr 09:00-18:00; empty: it is not said"
+    )
+    automatic: bool = Field(
+        True, description="Hand over what has no answer or did not help; false: only when asked to"
+    )
+    time_zone: str = Field("UTC", description="Time zone of these hours, like Asia/Shanghai")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _check_time_zone(cls, name: str) -> str:
+        zone(name)
+        return name
+
+    @field_validator("hours")
+    @classmethod
+    def _check_hours(cls, hours: str) -> str:
+        ServiceHours(hours)
+        return hours
+
+    @property
+    def service_hours(self) -> ServiceHours:
+        """The hours, where they are."""
+        return ServiceHours(self.hours, self.time_zone)
 
 
 class LogSettings(BaseModel):
@@ -101,6 +131,7 @@ class Settings(BaseSettings):
     web: WebSettings = WebSettings()
     local: LocalSettings = LocalSettings()
     faq: FaqSettings = FaqSettings()
+    support: SupportSettings = SupportSettings()
     log: LogSettings = LogSettings()
 
     @field_validator("database_url")
@@ -137,6 +168,11 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir / 'groupkeeper.db'}"
+
+    @property
+    def taught_file(self) -> Path:
+        """What operators have taught, as the database has it: what the index is made from."""
+        return self.data_dir / "taught" / "taught.json"
 
     @property
     def manual_dir(self) -> Path:

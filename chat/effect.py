@@ -8,3 +8,7 @@ class Effect:
     """
 
     __slots__ = ()
+
+
+class Overtaken(Exception):
+    """What a handler has read is no longer so: nothing of it is written, it is handled again."""

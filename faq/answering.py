@@ -23,8 +23,9 @@ PREFERENCE = 1.04
 in these days: it decides near ties."""
 TIE = 0.95
 """A runner-up with this share of the best score may be what was meant as well."""
-TRANSLATED = 0.7
-"""With this share of the best score, what is in the reader's language stands for the best."""
+RATHER = 0.7
+"""With this share of the best score, what is in the document that the conversation is about, and
+what is in the reader's language, is meant rather than the best."""
 RANKED = 10
 """How many of the best matches an answer names for those who measure."""
 WORD_FOR_WORD = 0.95
@@ -52,6 +53,8 @@ class Reader:
     """False in a group, where restricted sections are never shown."""
     lang: str | None = None
     """None: the language of the question."""
+    document: str | None = None
+    """The file that the conversation is about: its sections are rather meant than others."""
     today: date | None = None
     """Lifts the sections that are about a launch of these days. None: no section."""
 
@@ -171,10 +174,10 @@ class Answering:
 
         preferred = [replace(match, score=score(match)) for match in matches]
         ranked = sorted(preferred, key=lambda match: (-match.score, match.section))
-        readable = [m for m in ranked if self.manual.sections[m.section].lang == lang]
-        if readable and readable[0].score >= TRANSLATED * ranked[0].score:
-            return readable  # the others are most likely translations of these
-        return ranked
+        sections = self.manual.sections
+        ranked = _rather(ranked, [m for m in ranked if sections[m.section].file == reader.document])
+        # What is in other languages are most likely translations.
+        return _rather(ranked, [m for m in ranked if sections[m.section].lang == lang])
 
     def _outcome(self, sure: float, seen: Doubles, ranked: Sequence[Match]) -> Outcome:
         tie = len(ranked) > 1 and ranked[1].score >= TIE * ranked[0].score
@@ -182,3 +185,9 @@ class Answering:
             return Outcome.ANSWER
         among = float(self._confidence.among(seen)[0])
         return Outcome.SUGGEST if among >= self._thresholds.suggest else Outcome.UNKNOWN
+
+
+def _rather(ranked: list[Match], meant: list[Match]) -> list[Match]:
+    """Those that are meant alone, if the best of them is near enough to the best of all."""
+    near = bool(meant) and meant[0].score >= RATHER * ranked[0].score
+    return meant if near else ranked

@@ -48,16 +48,6 @@ class Rated(Effect):
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """A question that the manual did not answer: as first asked, how often, by how many."""
-
-    text: str
-    questions: int
-    people: int
-    last_asked_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Demand:
     """How many questions, of how many people, led to a section, and what raters thought of it."""
 
@@ -75,12 +65,13 @@ class Questions(Protocol):
         """A question with what came of it; None if there is none (any more)."""
         ...
 
-    async def last(self, place: Place) -> Asked | None:
-        """The question asked last in this thread; outside threads, in this conversation."""
-        ...
+    async def last(
+        self, place: Place, *, person: str | None = None, since: datetime | None = None
+    ) -> Asked | None:
+        """The question asked last in this thread; outside threads, in this conversation.
 
-    async def gaps(self, limit: int) -> list[Gap]:
-        """What the manual did not answer, most people first."""
+        With ``person`` only theirs, with ``since`` none before.
+        """
         ...
 
     async def demand(self, since: datetime, place: Place | None = None) -> list[Demand]:

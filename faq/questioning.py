@@ -12,11 +12,14 @@ from faq.language import HAN
 
 LONGEST = 300
 """Characters of a question that nobody had to be told is one."""
+SHORT = 8
+"""Chinese characters, or half as many words, that may be half a question."""
 MOST = 3
 """Questions of one message that are answered one by one."""
 _ENDS = "?\uff1f"
 _SENTENCE = re.compile(rf"[^{_ENDS}\u3002!\uff01;\uff1b\n]+[{_ENDS}\u3002!\uff01;\uff1b\n]*")
 _BULLET = re.compile(r"^\s*(?:[-*\u2022\u00b7]|\(?\d{1,2}[.)\u3001\uff0e\uff09])\s*")
+_WORD = re.compile(rf"[a-z0-9']+|[{HAN}]", re.IGNORECASE)
 _EDGE = " \t\n,.\uff0c\u3001\u3002"
 
 
@@ -37,7 +40,7 @@ def questions(text: str) -> list[str]:
     before = ""
     for sentence in _sentences(text):
         before = f"{before} {sentence}".strip()
-        if sentence[-1] in _ENDS or _asks(sentence):
+        if _is_asked(sentence):
             found.append(before)
             before = ""
     if not 1 < len(found) <= MOST:
@@ -46,11 +49,24 @@ def questions(text: str) -> list[str]:
     return found
 
 
+def bare(text: str) -> str | None:
+    """The one question of a text that tells a story as well; None if there is not one such."""
+    sentences = list(_sentences(text))
+    asked = [sentence for sentence in sentences if _is_asked(sentence)]
+    return asked[0] if len(asked) == 1 < len(sentences) else None
+
+
 def goes_on(question: str) -> bool:
     """Whether a question cannot be understood, or may not be meant, without the one before."""
     return _pattern("following", start=True).search(question.strip()) is not None or (
         _pattern("pointing").search(question) is not None
     )
+
+
+def is_short(question: str) -> bool:
+    """Whether a question says so little that it may lean on the one before."""
+    words = _WORD.findall(question)
+    return sum(2 if word.isascii() else 1 for word in words) <= SHORT
 
 
 def without_lead(question: str) -> str:
@@ -63,6 +79,10 @@ def _sentences(text: str) -> Iterator[str]:
         sentence = _BULLET.sub("", found[0]).strip()
         if sentence:
             yield sentence
+
+
+def _is_asked(sentence: str) -> bool:
+    return sentence[-1] in _ENDS or _asks(sentence)
 
 
 def _asks(sentence: str) -> bool:

@@ -145,7 +145,7 @@ async def resend(tx: AsyncConnection, delivery_id: int) -> bool:
 async def answer_to(
     tx: AsyncConnection, account: str, conversation: str, message: str, since: datetime
 ) -> int | None:
-    """The first message that was sent, or will be, in reply to a person's message.
+    """The first message that was sent there, or will be, in reply to a person's message.
 
     None if there is none, if it was enqueued before ``since``, or if sending it failed.
     """
@@ -156,6 +156,8 @@ async def answer_to(
             inbox.c.account == account,
             inbox.c.conversation == conversation,
             inbox.c.message == message,
+            deliveries.c.account == account,
+            deliveries.c.conversation == conversation,
             deliveries.c.kind == Kind.SEND,
             deliveries.c.state.in_([State.PENDING, State.SENDING, State.SENT]),
             deliveries.c.created_at >= since,

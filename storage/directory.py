@@ -13,13 +13,15 @@ from chat.directory import (
     GroupGreeted,
     GroupKind,
     GroupQuietened,
+    GroupVolunteered,
     Person,
     PersonChanged,
     Role,
 )
 from chat.effect import Effect
 from chat.message import Sender
-from storage.schema import activity, deliveries, groups, inbox, members, people, roles
+from storage import tickets
+from storage.schema import activity, deliveries, group_labels, groups, inbox, members, people, roles
 from storage.types import Write
 from storage.upsert import insert
 
@@ -38,10 +40,11 @@ async def group(tx: AsyncConnection, account: str, conversation: str) -> Group |
     """A known conversation."""
     query = select(groups).where(groups.c.account == account, groups.c.conversation == conversation)
     row = (await tx.execute(query)).mappings().first()
-    return None if row is None else _group(row)
+    return None if row is None else to_group(row)
 
 
-def _group(row: RowMapping) -> Group:
+def to_group(row: RowMapping) -> Group:
+    """A row of the groups."""
     values = {field.name: row[field.name] for field in fields(Group)}
     return Group(**values | {"kind": GroupKind(row["kind"])})
 
@@ -53,7 +56,7 @@ async def ops_channels(tx: AsyncConnection, account: str) -> list[Group]:
     """
     same_world = (groups.c.account == "local") == (literal(account) == "local")
     query = select(groups).where(groups.c.kind == GroupKind.OPS, same_world).order_by(groups.c.id)
-    return [_group(row) for row in (await tx.execute(query)).mappings()]
+    return [to_group(row) for row in (await tx.execute(query)).mappings()]
 
 
 async def ensure_group(tx: AsyncConnection, new: Group) -> None:
@@ -76,6 +79,9 @@ async def move_group(tx: AsyncConnection, account: str, old: str, new: str) -> N
     every call that was under way, it moves no more than the open work.
     """
     known = old != new and await group(tx, account, old) is not None
+    if known:
+        there = select(groups.c.id).where(groups.c.account == account, groups.c.conversation == new)
+        await tx.execute(delete(group_labels).where(group_labels.c.group_id.in_(there)))
     for table in (groups, members, roles) if known else ():
         await tx.execute(
             delete(table).where(table.c.account == account, table.c.conversation == new)
@@ -91,6 +97,7 @@ async def move_group(tx: AsyncConnection, account: str, old: str, new: str) -> N
             .where(table.c.account == account, table.c.conversation == old, is_open.is_(None))
             .values(conversation=new)
         )
+    await tickets.move(tx, account, old, new)
 
 
 async def person(tx: AsyncConnection, account: str, person_id: str) -> Person | None:
@@ -99,7 +106,17 @@ async def person(tx: AsyncConnection, account: str, person_id: str) -> Person | 
     row = (await tx.execute(query)).first()
     if row is None:
         return None
-    return Person(account, person_id, row.name, row.locale, row.chosen_job, row.set_job)
+    return Person(
+        account,
+        person_id,
+        row.name,
+        row.locale,
+        row.chosen_job,
+        row.set_job,
+        row.customer_id,
+        row.payer,
+        row.human,
+    )
 
 
 async def see_person(tx: AsyncConnection, account: str, sender: Sender) -> None:
@@ -134,6 +151,7 @@ async def is_member(tx: AsyncConnection, account: str, person_id: str) -> bool:
             groups.c.account == account,
             groups.c.conversation == members.c.conversation,
             groups.c.approved.is_(True),
+            groups.c.kind != GroupKind.DIRECT,
         ),
     )
     return (await tx.execute(query)).first() is not None
@@ -188,7 +206,7 @@ async def count_activity(tx: AsyncConnection, seen: Mapping[Counter, int]) -> No
 
 
 async def _approve(tx: AsyncConnection, effect: GroupApproved, _: datetime) -> None:
-    await change_group(tx, effect.account, effect.conversation, approved=True)
+    await change_group(tx, effect.account, effect.conversation, approved=effect.approved)
 
 
 async def _quieten(tx: AsyncConnection, effect: GroupQuietened, _: datetime) -> None:
@@ -201,6 +219,10 @@ async def _change(tx: AsyncConnection, effect: PersonChanged, _: datetime) -> No
     await change_person(tx, effect.account, effect.person, **values)
 
 
+async def _volunteer(tx: AsyncConnection, effect: GroupVolunteered, now: datetime) -> None:
+    await change_group(tx, effect.account, effect.conversation, volunteered_at=now)
+
+
 async def _greet(tx: AsyncConnection, effect: GroupGreeted, now: datetime) -> None:
     values = {"name": effect.name} if effect.name else {}
     await change_group(tx, effect.account, effect.conversation, greeted_at=now, **values)
@@ -210,6 +232,7 @@ WRITES: dict[type[Effect], Write] = {
     GroupApproved: _approve,
     GroupGreeted: _greet,
     GroupQuietened: _quieten,
+    GroupVolunteered: _volunteer,
     PersonChanged: _change,
 }
 """What each effect is written by."""

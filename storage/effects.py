@@ -10,10 +10,30 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.effect import Effect
-from storage import directory, questions
+from storage import (
+    customers,
+    directory,
+    grouping,
+    humans,
+    learning,
+    privacy,
+    questions,
+    sessions,
+    tickets,
+)
 from storage.types import Write
 
-_WRITES: Mapping[type[Effect], Write] = {**questions.WRITES, **directory.WRITES}
+_WRITES: Mapping[type[Effect], Write] = {
+    **questions.WRITES,
+    **learning.WRITES,
+    **sessions.WRITES,
+    **directory.WRITES,
+    **tickets.WRITES,
+    **grouping.WRITES,
+    **customers.WRITES,
+    **humans.WRITES,
+    **privacy.WRITES,
+}
 
 
 async def apply(tx: AsyncConnection, effect: Effect, now: datetime) -> None:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import ColumnElement, Row, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.message import Button
+from chat.message import Button, File
 from storage.database import lock_place
 from storage.schema import local_messages, local_presses
 from storage.upsert import insert
@@ -15,7 +15,10 @@ from storage.upsert import insert
 
 @dataclass(frozen=True, slots=True)
 class LocalMessage:
-    """A message as the page shows it. ``seq`` grows with every change of any message."""
+    """A message as the page shows it. ``seq`` grows with every change of any message.
+
+    ``key``: what was given to know a repeated one by. ``received``: groupkeeper acknowledged it.
+    """
 
     id: int
     seq: int
@@ -27,6 +30,9 @@ class LocalMessage:
     at: datetime
     edited: bool = False
     deleted: bool = False
+    files: tuple[File, ...] = ()
+    key: str | None = None
+    received: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ async def add(
     at: datetime,
     key: str | None,
     buttons: tuple[Button, ...] = (),
+    files: tuple[File, ...] = (),
     received: bool = True,
 ) -> int:
     """Add a message; its id. With a key that is known already: that message's id, unchanged.
@@ -70,7 +77,8 @@ async def add(
             person=person,
             text=text,
             thread=thread,
-            buttons=[[button.label, button.value] for button in buttons],
+            buttons=_button_rows(buttons),
+            files=_file_rows(files),
             at=at,
             key=key,
             received=received,
@@ -85,7 +93,9 @@ async def change(tx: AsyncConnection, message_id: int, **values: object) -> bool
     """Edit or delete a message. False if there is none (any more): what is deleted stays so."""
     seq = await _next_seq(tx)
     if isinstance(buttons := values.get("buttons"), tuple):
-        values["buttons"] = [[button.label, button.value] for button in buttons]
+        values["buttons"] = _button_rows(buttons)
+    if isinstance(files := values.get("files"), tuple):
+        values["files"] = _file_rows(files)
     known = update(local_messages).where(
         local_messages.c.id == message_id, local_messages.c.deleted.is_(False)
     )
@@ -116,6 +126,35 @@ async def messages(
     return [_message(row) for row in await tx.execute(query)][::-1]
 
 
+async def threads(
+    tx: AsyncConnection, conversation: str, before: int, limit: int
+) -> list[LocalMessage]:
+    """The newest ``limit`` threads whose first message has an id below ``before``, all of each.
+
+    Also what was deleted is in it, so that the page can say so.
+    """
+    m = local_messages.c
+    first = (
+        select(m.id)
+        .where(m.conversation == conversation, m.thread.is_(None), m.id < before)
+        .order_by(m.id.desc())
+        .limit(limit)
+    )
+    roots = list((await tx.execute(first)).scalars())
+    return await _where(tx, or_(m.id.in_(roots), m.thread.in_(roots)))
+
+
+async def thread(tx: AsyncConnection, conversation: str, root: int) -> list[LocalMessage]:
+    """A thread: its first message and all replies, oldest first."""
+    m = local_messages.c
+    return await _where(tx, m.conversation == conversation, or_(m.id == root, m.thread == root))
+
+
+async def _where(tx: AsyncConnection, *wanted: ColumnElement[bool]) -> list[LocalMessage]:
+    query = select(local_messages).where(*wanted).order_by(local_messages.c.id)
+    return [_message(row) for row in await tx.execute(query)]
+
+
 async def changes(tx: AsyncConnection, after: int, limit: int) -> list[LocalMessage]:
     """Messages that are new or changed since ``after`` (a seq), in order of their change."""
     query = select(local_messages).where(local_messages.c.seq > after)
@@ -125,10 +164,8 @@ async def changes(tx: AsyncConnection, after: int, limit: int) -> list[LocalMess
 
 async def last_seq(tx: AsyncConnection) -> int:
     """The newest change."""
-    newest: int = (
-        await tx.execute(select(func.coalesce(func.max(local_messages.c.seq), 0)))
-    ).scalar_one()
-    return newest
+    newest: int | None = await tx.scalar(select(func.max(local_messages.c.seq)))
+    return newest or 0
 
 
 async def press(tx: AsyncConnection, message_id: int, person: str, value: str, at: datetime) -> int:
@@ -164,10 +201,16 @@ async def unreceived(
 async def mark_received(
     tx: AsyncConnection, *, message_id: int | None = None, press_id: int | None = None
 ) -> None:
-    """Groupkeeper has acknowledged it."""
-    for table, row_id in ((local_messages, message_id), (local_presses, press_id)):
-        if row_id is not None:
-            await tx.execute(update(table).where(table.c.id == row_id).values(received=True))
+    """Groupkeeper has acknowledged it; of a message the pages are told."""
+    if message_id is not None:
+        seq = await _next_seq(tx)
+        late = update(local_messages).where(
+            local_messages.c.id == message_id, local_messages.c.received.is_(False)
+        )
+        await tx.execute(late.values(received=True, seq=seq))
+    if press_id is not None:
+        pressed = update(local_presses).where(local_presses.c.id == press_id)
+        await tx.execute(pressed.values(received=True))
 
 
 async def thread_root(tx: AsyncConnection, conversation: str, message_id: int) -> int | None:
@@ -176,13 +219,21 @@ async def thread_root(tx: AsyncConnection, conversation: str, message_id: int) -
         local_messages.c.conversation == conversation,
         local_messages.c.id == message_id,
     )
-    root: int | None = (await tx.execute(query)).scalar_one_or_none()
+    root: int | None = await tx.scalar(query)
     return root
 
 
 async def _next_seq(tx: AsyncConnection) -> int:
     await lock_place(tx, "local", "seq")
     return await last_seq(tx) + 1
+
+
+def _button_rows(buttons: tuple[Button, ...]) -> list[list[str]]:
+    return [[button.label, button.value] for button in buttons]
+
+
+def _file_rows(files: tuple[File, ...]) -> list[list[object]] | None:
+    return [[f.account, f.id, f.name, f.media_type, f.size] for f in files] or None
 
 
 def _message(row: Row[Any]) -> LocalMessage:
@@ -197,4 +248,7 @@ def _message(row: Row[Any]) -> LocalMessage:
         at=row.at,
         edited=row.edited,
         deleted=row.deleted,
+        files=tuple(File(*each) for each in row.files or ()),
+        key=row.key,
+        received=row.received,
     )

@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import partial
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.effect import Effect
 from chat.message import Place
-from faq.ports import Asked, Demand, Gap, Picked, Rated
+from faq.ports import Asked, Demand, Picked, Rated
 from storage import readership
 from storage.database import Database
 from storage.schema import gaps, inbox, questions, ratings
@@ -57,6 +57,8 @@ async def rate(tx: AsyncConnection, rated: Rated, now: datetime) -> None:
 async def _gap(tx: AsyncConnection, question: str, now: datetime) -> int:
     key = _gap_key(question)
     await tx.execute(insert(tx, gaps).values(key=key, opened_at=now).on_conflict_do_nothing())
+    still = and_(gaps.c.key == key, gaps.c.section.is_not(None))  # what was taught did not help
+    await tx.execute(update(gaps).where(still).values(closed_at=None, section=None))
     gap_id: int = (await tx.execute(select(gaps.c.id).where(gaps.c.key == key))).scalar_one()
     return gap_id
 
@@ -84,7 +86,9 @@ class StoredQuestions:
 
         return await self._asked(questions.c.id == question_id)
 
-    async def last(self, place: Place) -> Asked | None:
+    async def last(
+        self, place: Place, *, person: str | None = None, since: datetime | None = None
+    ) -> Asked | None:
         """See the port."""
         here = and_(
             questions.c.account == place.account, questions.c.conversation == place.conversation
@@ -92,6 +96,10 @@ class StoredQuestions:
         if place.thread:  # its first message stands outside the thread
             in_thread = or_(inbox.c.thread == place.thread, inbox.c.message == place.thread)
             here = and_(here, in_thread)
+        if person is not None:
+            here = and_(here, questions.c.person == person)
+        if since is not None:
+            here = and_(here, questions.c.asked_at >= since)
         return await self._asked(here)
 
     async def _asked(self, wanted: ColumnElement[bool]) -> Asked | None:
@@ -111,36 +119,6 @@ class StoredQuestions:
                 return None
             known = {field.name: row[field.name] for field in fields(Asked)}
             return Asked(**known | {"sections": tuple(row["sections"])})
-
-        return await self._database.read(read)
-
-    async def gaps(self, limit: int) -> list[Gap]:
-        """See the port."""
-
-        async def read(tx: AsyncConnection) -> list[Gap]:
-            people = func.count(func.distinct(questions.c.account + ":" + questions.c.person))
-            open_gaps = (
-                select(
-                    func.min(questions.c.id).label("first"),
-                    func.count().label("questions"),
-                    people.label("people"),
-                    func.max(questions.c.asked_at).label("last"),
-                )
-                .where(questions.c.gap_id.is_not(None))
-                .group_by(questions.c.gap_id)
-                .subquery()
-            )
-            most_asked = (open_gaps.c.people.desc(), open_gaps.c.questions.desc())
-            query = (
-                select(questions.c.text, open_gaps)
-                .join(open_gaps, open_gaps.c.first == questions.c.id)
-                .order_by(*most_asked, open_gaps.c.last.desc())
-                .limit(limit)
-            )
-            return [
-                Gap(row.text, row.questions, row.people, row.last)
-                for row in await tx.execute(query)
-            ]
 
         return await self._database.read(read)
 

@@ -9,11 +9,14 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
+from pydantic import HttpUrl
+
 from bot.adapters.memory import MemoryAdapter, Shown
 from bot.adapters.port import Adapter, Seed, SeedPerson
 from bot.app import App, build
-from bot.settings import Settings
+from bot.settings import Settings, SupportSettings
 from chat.directory import Group, GroupKind
+from chat.message import Joined, Place, Sender
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LONG = 20.0
@@ -168,14 +171,29 @@ class Driven:
                 idle = idle and sender.begun == before
 
     async def say(
-        self, text: str, *, who: str = "ana", where: str = "en", thread: str | None = None
+        self,
+        text: str,
+        *,
+        who: str = "ana",
+        where: str = "en",
+        thread: str | None = None,
+        addressed: bool = True,
     ) -> list[Shown]:
-        """A person says something to the bot; what the bot shows of it."""
+        """A person says something, to the bot or to nobody; what the bot shows of it."""
         known = len(self.memory.shown)
         direct = where.startswith("direct-")
+        addressed = addressed and not direct
         await self.memory.say(
-            where, who, text, self.clock.now(), thread=thread, addressed=not direct, direct=direct
+            where, who, text, self.clock.now(), thread=thread, addressed=addressed, direct=direct
         )
+        await self.settle()
+        return self.memory.shown[known:]
+
+    async def join(self, group: str, name: str, *, who: str = "ops") -> list[Shown]:
+        """A person adds the bot to a group; what the bot shows of it."""
+        known = len(self.memory.shown)
+        place, sender = Place("memory", group), Sender(who, who.title())
+        await self.memory.deliver(Joined(place, f"j{known}", sender, name, self.clock.now()))
         await self.settle()
         return self.memory.shown[known:]
 
@@ -201,6 +219,8 @@ def driven(
     *,
     adapters: list[Adapter] | None = None,
     clock: VirtualClock | None = None,
+    public_url: str | None = None,
+    automatic: bool = False,
 ) -> Driven:
     """An app over a memory platform (or others) and the small manual."""
     clock = clock or VirtualClock()
@@ -208,7 +228,13 @@ def driven(
     if not manual.exists():
         write_manual(manual)
     settings = Settings(
-        _env_file=None, data_dir=folder, database_url=database_url, manual=manual, locale="en"
+        _env_file=None,
+        data_dir=folder,
+        database_url=database_url,
+        manual=manual,
+        locale="en",
+        public_url=HttpUrl(public_url) if public_url else None,
+        support=SupportSettings(automatic=automatic),
     )
     platforms = [MemoryAdapter(seeded=seed())] if adapters is None else adapters
     return Driven(build(settings, clock=clock, rng=Random(1), adapters=platforms), clock)

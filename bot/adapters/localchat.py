@@ -4,9 +4,9 @@ It behaves like any other platform: it keeps its messages itself, delivers each 
 acknowledged, and knows a repeated send by its key (or, for trials, does not).
 """
 
-import re
 import unicodedata
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
@@ -20,7 +20,10 @@ from bot.adapters.localdirectory import (
     PostError,
     direct_of,
 )
-from bot.adapters.localstream import LocalStream
+from bot.adapters.localevents import LocalEvents
+from bot.adapters.localfiles import LocalFiles
+from bot.adapters.localhistory import LocalHistory
+from bot.adapters.localstream import LocalStream, News
 from bot.adapters.port import (
     Adapter,
     AdapterContext,
@@ -30,19 +33,20 @@ from bot.adapters.port import (
     Receive,
     Seed,
 )
+from bot.texts import LOCALES
 from chat.delivery import Unavailable
-from chat.message import Ack, Incoming, MessageRef, Outgoing, Place, Press, clean
-from storage import localchat
+from chat.message import Ack, Event, File, MessageRef, Outgoing, Place, clean
+from storage import localchat, localgroups
 from storage.database import StorageUnavailable
 
 log = structlog.get_logger()
 TEXT_SIZE = 10_000
+NAME_SIZE = 60
 REDELIVER_SECONDS = 2.0
-_MENTION = re.compile(r"(?<![A-Za-z0-9_.])[@\uff20]bot(?![A-Za-z0-9_])[\s,:\uff0c\uff1a]*", re.I)
 
 
 class LocalChat(Adapter):
-    """The account "local"; ``post`` and ``press`` are what people there do."""
+    """The account "local"; ``post``, ``press`` and ``make_group`` are what people there do."""
 
     account = ACCOUNT
     limits = Limits(size=4000, send_timeout=10.0)
@@ -61,9 +65,12 @@ class LocalChat(Adapter):
             | Capability.LOOPBACK
             | (Capability.SEND_KEY if self._send_key else Capability.NONE)
         )
-        self.directory = LocalDirectory(context.settings.locale)
+        self.directory = LocalDirectory(context.settings.locale, context.database)
+        self.history = LocalHistory(context.database)
+        self.files = LocalFiles(context.database, context.clock, self.directory)
         self._receive: Receive | None = None
         self._stream = LocalStream(context.database, context.clock)
+        self._events = LocalEvents(context.database, self.directory, self._stream, self._hand_over)
 
     def seed(self) -> Seed:
         """See the port."""
@@ -75,7 +82,8 @@ class LocalChat(Adapter):
         try:
             while True:
                 try:
-                    await self._redeliver()
+                    before = self._clock.now() - timedelta(seconds=REDELIVER_SECONDS)
+                    await self._events.redeliver(before)
                 except StorageUnavailable as error:
                     log.warning("local.not_redelivered", error=error)
                 await self._clock.sleep(REDELIVER_SECONDS)
@@ -97,6 +105,7 @@ class LocalChat(Adapter):
                     at=self._clock.now(),
                     key=key if self._send_key else None,
                     buttons=message.buttons,
+                    files=_ours(message.files),
                 )
             )
         except StorageUnavailable as error:
@@ -107,39 +116,42 @@ class LocalChat(Adapter):
 
     async def edit(self, ref: MessageRef, message: Outgoing) -> None:
         """See the port."""
-        await self._change(ref, text=message.text, buttons=message.buttons, edited=True)
+        files = _ours(message.files)
+        await self._change(
+            ref, text=message.text, buttons=message.buttons, files=files, edited=True
+        )
 
     async def delete(self, ref: MessageRef) -> None:
         """See the port."""
-        await self._change(ref, text="", buttons=(), deleted=True)
+        await self._change(ref, text="", buttons=(), files=(), deleted=True)
 
     async def check(self) -> list[Finding]:
         """See the port: what could be wrong is the database's or the web server's to tell."""
         return []
 
-    async def messages(
-        self, conversation: str, after: int, limit: int
-    ) -> list[localchat.LocalMessage]:
-        """The newest messages of a conversation with a higher id, oldest first."""
-        return await self._database.read(
-            partial(localchat.messages, conversation=conversation, after=after, limit=limit)
-        )
-
     async def post(
-        self, conversation: str, person: str, text: str, thread: int | None, key: str | None
+        self,
+        conversation: str,
+        person: str,
+        text: str,
+        thread: int | None,
+        key: str | None,
+        files: Sequence[str] = (),
     ) -> int:
         """A person writes; the id of the message, once groupkeeper has acknowledged it.
 
-        The same key again is the same message. Raises PostError, and StorageUnavailable: then it
-        may be kept, and the same key makes repeating safe.
+        ``files``: ids of what they have uploaded there. The same key again is the same message.
+        Raises PostError, and StorageUnavailable: then it may be kept, and the same key makes
+        repeating safe.
         """
-        self.directory.check(conversation, person)
+        await self.directory.check(conversation, person)
         text = clean(text).strip()
-        if not any(unicodedata.category(character)[0] not in "CZ" for character in text):
+        if not files and not _says_something(text):
             raise PostError("local.empty")
         if len(text) > TEXT_SIZE:
             raise PostError("local.too_long", 413)
         root = await self._thread_root(conversation, thread)
+        attached = await self.files.of_message(conversation, person, list(files))
         new = await self._database.write(
             partial(
                 localchat.add,
@@ -149,13 +161,14 @@ class LocalChat(Adapter):
                 thread=root,
                 at=self._clock.now(),
                 key=None if key is None else f"{person}:{clean(key)}",
+                files=attached,
                 received=False,
             )
         )
         self._stream.changed()
         posted = await self._database.read(partial(localchat.message, message_id=new))
         if posted is not None:
-            await self._deliver(posted)
+            await self._events.message(posted)
         return new
 
     async def press(self, message_id: int, person: str, value: str) -> tuple[int, Ack | None]:
@@ -166,18 +179,41 @@ class LocalChat(Adapter):
         message = await self._database.read(partial(localchat.message, message_id=message_id))
         if message is None or message.deleted:
             raise PostError("local.no_message", 404)
-        self.directory.check(message.conversation, person)
+        await self.directory.check(message.conversation, person)
         if value not in [button.value for button in message.buttons]:
             raise PostError("local.no_button")
         at = self._clock.now()
         new = await self._database.write(
             partial(localchat.press, message_id=message_id, person=person, value=value, at=at)
         )
-        ack = await self._deliver_press(localchat.LocalPress(new, message, person, value, at))
+        ack = await self._events.press(localchat.LocalPress(new, message, person, value, at))
         return new, ack
 
-    def stream(self, after: int) -> AsyncGenerator[localchat.LocalMessage, None]:
-        """New and changed messages of all conversations, from a seq on, without end."""
+    async def make_group(self, person: str, name: str, locale: str) -> str:
+        """A person makes a group of everybody and the bot; its conversation.
+
+        groupkeeper is told until it knows. Raises PostError and StorageUnavailable.
+        """
+        self.directory.check_person(person)
+        name = " ".join(clean(name).split())
+        if not _says_something(name):
+            raise PostError("local.no_name")
+        if len(name) > NAME_SIZE:
+            raise PostError("local.long_name")
+        if locale not in LOCALES:
+            raise PostError("local.no_locale")
+        at = self._clock.now()
+        made = await self._database.write(
+            partial(localgroups.add, name=name, locale=locale, person=person, at=at)
+        )
+        await self.directory.refresh()
+        self._stream.changed()
+        with suppress(StorageUnavailable):  # it is there; groupkeeper is told again
+            await self._events.joined(made)
+        return made.conversation
+
+    def stream(self, after: int) -> AsyncGenerator[News, None]:
+        """What happens in all conversations, from a seq of their messages on, without end."""
         return self._stream.since(after)
 
     async def _thread_root(self, conversation: str, thread: int | None) -> int | None:
@@ -197,52 +233,19 @@ class LocalChat(Adapter):
             raise Unavailable(str(error), maybe_sent=False) from error
         self._stream.changed()
 
-    async def _redeliver(self) -> None:
-        """What was posted but never acknowledged, as every platform does it."""
-        before = self._clock.now() - timedelta(seconds=REDELIVER_SECONDS)
-        posted, pressed = await self._database.read(partial(localchat.unreceived, before=before))
-        for message in posted:
-            await self._deliver(message)
-        for press in pressed:
-            await self._deliver_press(press)
-
-    async def _deliver(self, message: localchat.LocalMessage) -> None:
-        text, mentions = _MENTION.subn("", message.text)
-        event = Incoming(
-            place=_place(message),
-            id=str(message.id),
-            sender=self.directory.sender(message.person),
-            text=text.strip(),
-            at=message.at,
-            addressed=mentions > 0,
-            direct=self.directory.is_direct(message.conversation),
-        )
-        await self._hand_over(event)
-        await self._database.write(partial(localchat.mark_received, message_id=message.id))
-
-    async def _deliver_press(self, press: localchat.LocalPress) -> Ack | None:
-        event = Press(
-            place=_place(press.message),
-            id=str(press.id),
-            sender=self.directory.sender(press.person),
-            message=str(press.message.id),
-            value=press.value,
-            at=press.at,
-            direct=self.directory.is_direct(press.message.conversation),
-        )
-        ack = await self._hand_over(event)
-        await self._database.write(partial(localchat.mark_received, press_id=press.id))
-        return ack
-
-    async def _hand_over(self, event: Incoming | Press) -> Ack | None:
+    async def _hand_over(self, event: Event) -> Ack | None:
         if self._receive is None:
             raise NotListening
         return await self._receive(event)
 
 
-def _place(message: localchat.LocalMessage) -> Place:
-    thread = None if message.thread is None else str(message.thread)
-    return Place(ACCOUNT, message.conversation, thread)
+def _says_something(text: str) -> bool:
+    return any(unicodedata.category(character)[0] not in "CZ" for character in text)
+
+
+def _ours(files: Sequence[File]) -> tuple[File, ...]:
+    """What another platform keeps cannot be shown here."""
+    return tuple(file for file in files if file.account == ACCOUNT)
 
 
 def create(context: AdapterContext) -> LocalChat:

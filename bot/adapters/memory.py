@@ -83,12 +83,13 @@ class MemoryAdapter(Adapter):
         thread: str | None = None,
         addressed: bool = True,
         direct: bool = False,
+        to_others: bool = False,
     ) -> str:
         """A person writes; the id of the message."""
         message_id = self._next_id()
         place = Place(self.account, conversation, thread)
         sender = Sender(person, person.title())
-        said = Incoming(place, message_id, sender, text, at, addressed, direct)
+        said = Incoming(place, message_id, sender, text, at, addressed, direct, to_others=to_others)
         await self.deliver(said)
         return message_id
 

@@ -1,50 +1,49 @@
-"""/me, /approve, /quiet."""
+"""The directory's commands: /me, /link, /quiet, and what operators note of groups and people."""
 
 from datetime import timedelta
 
-from bot.request import Request, Result, privately, reply
-from bot.router import Command, arguments
+from bot.handlers.customers import CustomersHandlers
+from bot.handlers.groups import GroupsHandlers
+from bot.handlers.linking import LinkingHandlers
+from bot.handlers.me import MeHandlers
+from bot.handlers.opsroom import OpsHandlers
+from bot.handlers.people import PeopleHandlers
+from bot.request import Request, Result, reply
+from bot.router import Command, PressRoute, arguments
 from bot.texts import say
-from chat.directory import GroupApproved, GroupQuietened, PersonChanged, Role
+from chat.directory import GroupQuietened, Role
+from storage.database import Database
 
 DEFAULT_QUIET_HOURS = 24
-_ME = arguments(r"|job(\s+\S.{0,59})?|language\s+(zh|en|auto)")
 _QUIET = arguments(r"|on|off|\d{1,3}")
 
 
 class DirectoryHandlers:
-    """What people and groups are told about themselves, and may change."""
+    """``database``: the directory."""
+
+    def __init__(self, database: Database) -> None:
+        self._me = MeHandlers(database)
+        self._groups = GroupsHandlers(database)
+        self._customers = CustomersHandlers(database)
+        self._people = PeopleHandlers(database)
+        self._linking = LinkingHandlers(database)
+        self._ops = OpsHandlers(database)
 
     def commands(self) -> list[Command]:
         """What this feature adds to the router."""
         return [
-            Command("me", self.me, arguments=_ME, anywhere=True, claims=2),
+            *self._me.commands(),
+            *self._linking.commands(),
             Command("quiet", self.quiet, Role.OPERATOR, _QUIET, anywhere=True, claims=2),
-            Command("approve", self.approve, Role.OPERATOR, arguments(""), anywhere=True, claims=1),
+            *self._ops.commands(),
+            *self._groups.commands(),
+            *self._customers.commands(),
+            *self._people.commands(),
         ]
 
-    async def me(self, request: Request) -> list[Result]:
-        """What is stored of a person; their job and language, shown or changed. Private."""
-        if not request.person.id:
-            return reply(say(request.locale, "me.anonymous"))
-        what, _, value = request.args.partition(" ")
-        match what.casefold():
-            case "job":
-                return self._job(request, value.strip())
-            case "language":
-                return self._language(request, value.strip().casefold())
-            case _:
-                return privately(request, self._card(request))
-
-    async def approve(self, request: Request) -> list[Result]:
-        """Let a group have manual content."""
-        if request.private:
-            return reply(say(request.locale, "approve.direct"))
-        if request.group.approved:
-            return reply(say(request.locale, "approve.already"))
-        place = request.event.place
-        approved = GroupApproved(place.account, place.conversation)
-        return [approved, *reply(say(request.locale, "approve.done"))]
+    def presses(self) -> list[PressRoute]:
+        """What its buttons lead to."""
+        return [*self._me.presses(), *self._groups.presses(), *self._customers.presses()]
 
     async def quiet(self, request: Request) -> list[Result]:
         """Let the bot answer no questions in this group for some hours."""
@@ -58,28 +57,3 @@ class DirectoryHandlers:
         until = request.now + timedelta(hours=hours)
         quiet = GroupQuietened(place.account, place.conversation, until)
         return [quiet, *reply(say(request.locale, "quiet.on", hours=hours))]
-
-    def _job(self, request: Request, job: str) -> list[Result]:
-        if not job:
-            current = request.person.job or say(request.locale, "me.none")
-            return privately(request, say(request.locale, "me.job", job=current))
-        changed = PersonChanged(request.person.account, request.person.id, job=job)
-        return [changed, *privately(request, say(request.locale, "me.job_changed", job=job))]
-
-    def _language(self, request: Request, language: str) -> list[Result]:
-        locale = "" if language == "auto" else language
-        changed = PersonChanged(request.person.account, request.person.id, locale=locale)
-        key = "me.language_auto" if language == "auto" else "me.language_changed"
-        return [changed, *privately(request, say(locale or request.locale, key))]
-
-    def _card(self, request: Request) -> str:
-        person, locale = request.person, request.locale
-        return say(
-            locale,
-            "me.card",
-            name=person.name or person.id,
-            id=f"{person.account}:{person.id}",
-            job=person.job or say(locale, "me.none"),
-            language=say(locale, f"me.language_{person.locale or 'unset'}"),
-            role=say(locale, f"role.{request.role.name.lower()}"),
-        )

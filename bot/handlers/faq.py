@@ -1,40 +1,46 @@
-"""Questions and their answers, suggestions, ratings, gaps."""
+"""Questions and their answers, suggestions, ratings."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
+from datetime import timedelta
 
-from bot.links import section_link
-from bot.paging import pages
-from bot.request import Request, Result, Say, privately, reply
-from bot.router import Command, PressRoute, arguments
-from bot.texts import Markdown, say
-from chat.directory import GroupKind, Role
-from chat.message import Ack, Button, Event, Outgoing, Press, escape
+from bot.handlers.showing import Showing, sections_of
+from bot.request import Request, Result, Say, reply
+from bot.router import PressRoute
+from bot.texts import say
+from chat.directory import GroupVolunteered
+from chat.message import Ack, Button, Event, Outgoing, Press
 from faq.answering import Answer, Answering, Found, Outcome
-from faq.manual import Section
+from faq.conversation import Before, Part, understand
 from faq.ports import Asked, Picked, Questions, Rated
+from faq.questioning import goes_on
+from faq.section import Section
+from faq.tickets import Reason
 
-_LABEL_SIZE = 60
-GAPS_SHOWN = 20
+COOL_DOWN = timedelta(minutes=10)
+"""Between two answers in a group that nobody asked the bot for."""
+CERTAIN = 0.01
+"""The share of wrong answers that unasked ones may have."""
+CONVERSATION = timedelta(minutes=15)
+"""Where there are no threads, what one person asks within this time belongs together."""
 
 
 class FaqHandlers:
-    """``answering``: the newest manual, asked for each time."""
+    """``answering``: the newest manual, asked for each time. ``hand_over``: to a human, with a
+    reason and the words that the asker is told first; gives nothing where that is not possible.
+    """
 
     def __init__(
         self,
         answering: Callable[[], Answering],
         questions: Questions,
-        public_url: str | None,
+        showing: Showing,
+        hand_over: Callable[[Request, Asked, Reason, str], Awaitable[list[Result]]],
     ) -> None:
+        self._hand_over = hand_over
         self._answering = answering
         self._questions = questions
-        self._public_url = public_url
-
-    def commands(self) -> list[Command]:
-        """What this feature adds to the router."""
-        return [Command("gaps", self.gaps, Role.OPERATOR, arguments(""))]
+        self._showing = showing
 
     def presses(self) -> list[PressRoute]:
         """What its buttons lead to."""
@@ -45,149 +51,155 @@ class FaqHandlers:
         ]
 
     async def ask(self, request: Request) -> list[Result]:
-        """A question: answered, met with suggestions, or noted as a gap."""
+        """A question or several: answered, met with suggestions, or noted as a gap."""
         lexicon = self._answering().lexicon
         if lexicon.is_small_talk(request.args):
             return reply(say(request.locale, "ask.hello"))
         if not lexicon.gap_key(request.args):
             return reply(say(request.locale, "ask.empty"))
-        answer = self._answering().ask(request.args, request.reader)
-        first = answer.found[0].section if answer.found else None
-        if answer.outcome is Outcome.ANSWER and first is not None:
-            return [
-                self._asked(request, answer, shown=first.id),
-                self._section(request, first, request.id),
-            ]
-        if answer.outcome is Outcome.SUGGEST:
-            return [self._asked(request, answer), self._suggestion(request, answer)]
-        return [
-            self._asked(request, answer, gap=lexicon.gap_key(request.args)),
-            Say(Outgoing(say(request.locale, "ask.unknown"))),
-        ]
+        before = await self._before(request)
+        parts = understand(self._answering(), request.args, request.reader, before)
+        if len(parts) > 1:
+            return [self._asked_several(request, parts), self._showing.several(request, parts)]
+        answer = parts[0].answer
+        match answer.outcome:
+            case Outcome.ANSWER:
+                return self._answered(request, answer)
+            case Outcome.SUGGEST:
+                suggestion = self._showing.suggestion(request, sections_of(parts[0]))
+                return [_asked(request, answer), suggestion]
+        return await self._unknown(request, answer)
 
     async def overhear(self, request: Request) -> list[Result]:
         """A question to nobody: answered if that is certain, else nothing happens."""
-        return []
+        group = request.group
+        rests = group.volunteered_at is not None and request.now - group.volunteered_at < COOL_DOWN
+        if rests or not group.volunteers:
+            return []
+        answering = self._answering()
+        answer = answering.ask(request.args, request.reader)
+        if answer.outcome is not Outcome.ANSWER or answer.confidence < answering.answer_at(CERTAIN):
+            return []
+        volunteered = GroupVolunteered(group.account, group.conversation)
+        return [volunteered, *self._answered(request, answer)]
 
     def show(self, request: Request, section: Section, question: str) -> list[Result]:
         """A section that somebody chose from a menu, as if they had asked that question."""
         answer = Answer(Outcome.ANSWER, 1.0, (Found(section, 1.0),))
-        return [
-            self._asked(replace(request, args=question), answer, shown=section.id),
-            self._section(request, section, request.id),
-        ]
+        return self._answered(replace(request, args=question), answer)
 
     async def pick(self, request: Request) -> list[Result]:
         """One of the suggestions was chosen."""
-        question, index = await self._found(request)
-        if question is None or not 0 <= index < len(question.sections):
+        question, numbers = await self.pressed(request)
+        if question is None or len(numbers) != 1 or numbers[0] >= len(question.sections):
             return reply(say(request.locale, "press.stale"))
-        section = self._answering().section(question.sections[index], request.reader)
+        section = self._answering().section(question.sections[numbers[0]], request.reader)
         if section is None:
             return reply(say(request.locale, "ask.section_gone"))
         if question.shown == section.id:
             return []  # it stands there already: pressed twice, or by two people
-        return [
-            Picked(question.id, section.id),
-            self._section(request, section, question.id),
-        ]
+        shown = self._showing.section(request, section, question.id, index=numbers[0])
+        return [Picked(question.id, section.id), shown]
 
     async def more(self, request: Request) -> list[Result]:
-        """The next page of a long section."""
-        question, page = await self._found(request)
-        shown = question.shown if question else None
-        section = self._answering().section(shown, request.reader) if shown else None
-        if question is None or section is None:
+        """A page of a long section; of several sections the one with that number."""
+        question, numbers = await self.pressed(request)
+        if question is None or len(numbers) != 2 or numbers[1] >= len(question.sections):
+            return reply(say(request.locale, "press.stale"))
+        page, index = numbers
+        section = self._answering().section(question.sections[index], request.reader)
+        if section is None:
             return reply(say(request.locale, "ask.section_gone"))
-        return [self._section(request, section, question.id, page)]
+        return [self._showing.section(request, section, question.id, page, index)]
 
     async def rate(self, request: Request) -> list[Result]:
-        """Whether an answer helped; if not, it is a gap."""
-        question, helpful = await self._found(request)
-        if question is None or not request.person.id:
+        """Whether an answer helped; if not, it is a gap, and whoever asked is put through."""
+        question, numbers = await self.pressed(request)
+        if question is None or not numbers or not request.person.id:
             return []
-        gap = (
-            None
-            if helpful
-            else question.gap or self._answering().lexicon.gap_key(question.text) or None
-        )
-        return [Rated(question.id, request.person.id, bool(helpful), gap)]
+        helpful = bool(numbers[0])
+        gap = None if helpful else question.gap or self._gap(question.text)
+        rated = Rated(question.id, request.person.id, helpful, gap)
+        if helpful or request.person.id != question.person:
+            return [rated]
+        lead = say(question.locale, "rate.unhelpful")
+        handed = await self._hand_over(request, replace(question, gap=gap), "unhelpful", lead)
+        return [rated, *handed]
 
-    async def gaps(self, request: Request) -> list[Result]:
-        """What people asked and the manual did not answer; for operators' eyes only."""
-        tell = reply if request.group.kind is GroupKind.OPS else partial(privately, request)
-        gaps = await self._questions.gaps(GAPS_SHOWN)
-        if not gaps:
-            return tell(say(request.locale, "gaps.none"))
-        lines = [
-            say(
-                request.locale,
-                "gaps.line",
-                text=gap.text[:120],
-                questions=gap.questions,
-                people=gap.people,
-            )
-            for gap in gaps
-        ]
-        return tell("\n".join([say(request.locale, "gaps.title"), "", *lines]))
-
-    async def _found(self, request: Request) -> tuple[Asked | None, int]:
-        """The question and the number in a press's value, if they belong to this conversation."""
-        question_id, _, number = request.args.partition(":")
-        if not (question_id.isascii() and question_id.isdigit() and number.isascii()):
-            return None, 0
-        question = await self._questions.question(int(question_id[:18]))
+    async def pressed(self, request: Request) -> tuple[Asked | None, list[int]]:
+        """The question and the numbers in a press's value, if they belong to this conversation."""
+        parts = request.args.split(":")
+        if len(parts) > 4 or not all(part.isascii() and part.isdigit() for part in parts):
+            return None, []
+        question_id, *numbers = (int(part[:18]) for part in parts)
+        question = await self._questions.question(question_id)
         place = request.event.place
-        if question is None or not number.isdigit():
-            return None, 0
+        if question is None:
+            return None, []
         if (question.account, question.conversation) != (place.account, place.conversation):
-            return None, 0
-        return question, int(number[:6])
+            return None, []
+        return question, numbers
 
-    def _asked(
-        self, request: Request, answer: Answer, shown: str | None = None, gap: str | None = None
-    ) -> Asked:
+    async def _before(self, request: Request) -> Before | None:
+        """What the question may go on from."""
         place = request.event.place
-        return Asked(
-            id=request.id,
-            account=place.account,
-            conversation=place.conversation,
-            person=request.person.id,
-            text=request.args,
-            locale=request.locale,
-            outcome=answer.outcome,
-            confidence=answer.confidence,
-            sections=tuple(found.section.id for found in answer.found),
-            shown=shown,
-            gap=gap,
-        )
+        if place.thread is not None or request.private:
+            since = request.now - CONVERSATION if request.private else None
+            last = await self._questions.last(place, since=since)
+        elif request.person.id and goes_on(request.args):
+            since, person = request.now - CONVERSATION, request.person.id
+            last = await self._questions.last(place, person=person, since=since)
+        else:
+            return None
+        if last is None:
+            return None
+        meant = last.shown or next(iter(last.sections), None)
+        section = self._answering().section(meant, request.reader) if meant else None
+        return Before(last.text, section)
 
-    def _suggestion(self, request: Request, answer: Answer) -> Say:
-        buttons = tuple(
-            Button(_label(found.section), f"pick:{request.id}:{index}")
-            for index, found in enumerate(answer.found[:3])
-        )
-        key = "ask.suggest" if len(buttons) > 1 else "ask.suggest_one"
-        return Say(Outgoing(say(request.locale, key), buttons))
+    def _answered(self, request: Request, answer: Answer) -> list[Result]:
+        section = answer.found[0].section
+        shown = self._showing.section(request, section, request.id)
+        return [_asked(request, answer, shown=section.id), shown]
 
-    def _section(self, request: Request, section: Section, question: int, page: int = 0) -> Say:
-        """A page of a section, with where it stands and, on the last page, what to think of it."""
-        locale = request.locale
-        texts = pages(section.text, request.page_size)
-        page = min(page, len(texts) - 1)
-        breadcrumb = " › ".join(f"**{escape(part)}**" for part in section.path)
-        parts = [breadcrumb, texts[page]]
-        link = None  # a restricted section is on no page
-        if not section.restricted:
-            link = section_link(section, self._public_url, loopback=request.loopback)
-        if len(texts) > 1:
-            parts.append(say(locale, "ask.page", page=page + 1, pages=len(texts)))
-        if link is not None:
-            parts.append(say(locale, "ask.link", link=Markdown(link)))
-        buttons = [Button("👍", f"rate:{question}:1"), Button("👎", f"rate:{question}:0")]
-        if page + 1 < len(texts):
-            buttons.insert(0, Button(say(locale, "ask.more"), f"more:{question}:{page + 1}"))
-        return Say(Outgoing("\n\n".join(part for part in parts if part), tuple(buttons)))
+    async def _unknown(self, request: Request, answer: Answer) -> list[Result]:
+        asked = _asked(request, answer, gap=self._gap(request.args))
+        lead = say(request.locale, "ask.not_found")
+        if handed := await self._hand_over(request, asked, "unknown", lead):
+            return [asked, *handed]
+        human = Button(say(request.locale, "ask.human"), f"human:{request.id}")
+        text = say(request.locale, "ask.unknown")
+        return [asked, Say(Outgoing(text, (human,)), yields=True)]
+
+    def _asked_several(self, request: Request, parts: list[Part]) -> Asked:
+        """One question with the sections of all; the first that was answered counts as shown."""
+        sections = [section.id for part in parts for section in sections_of(part)]
+        answers = [part.answer for part in parts if part.answer.outcome is Outcome.ANSWER]
+        first = answers[0] if answers else parts[0].answer
+        shown = answers[0].found[0].section.id if answers else None
+        return replace(_asked(request, first, shown=shown), sections=tuple(sections))
+
+    def _gap(self, question: str) -> str | None:
+        return self._answering().lexicon.gap_key(question) or None
+
+
+def _asked(
+    request: Request, answer: Answer, shown: str | None = None, gap: str | None = None
+) -> Asked:
+    place = request.event.place
+    return Asked(
+        id=request.id,
+        account=place.account,
+        conversation=place.conversation,
+        person=request.person.id,
+        text=request.args,
+        locale=request.locale,
+        outcome=answer.outcome,
+        confidence=answer.confidence,
+        sections=tuple(found.section.id for found in answer.found),
+        shown=shown,
+        gap=gap,
+    )
 
 
 def acknowledge(event: Event) -> Ack | None:
@@ -195,9 +207,3 @@ def acknowledge(event: Event) -> Ack | None:
     if isinstance(event, Press) and event.value.startswith("rate:"):
         return Ack("rate.thanks" if event.value.endswith(":1") else "rate.sorry", {})
     return None
-
-
-def _label(section: Section) -> str:
-    """The end of the heading path: what tells siblings apart."""
-    label = " › ".join(section.path[-2:])
-    return label if len(label) <= _LABEL_SIZE else f"…{label[1 - _LABEL_SIZE :]}"

@@ -44,10 +44,11 @@ class MannersHandlers:
         name = group.name or group.conversation
         if group.approved:
             return reply(say(request.locale, "greeting.already", group=name))
-        there = Place(group.account, group.conversation)
+        here, there = request.event.place.whole, Place(group.account, group.conversation)
+        admitted = Outgoing(say(request.locale, "greeting.admitted", group=name))
         return [
             GroupApproved(group.account, group.conversation),
-            *reply(say(request.locale, "greeting.admitted", group=name)),
+            Say(admitted, Lane.NOTICE, here, _topic(int(row_id))),
             Say(Outgoing(say(group.locale, "approve.done")), Lane.NOTICE, there),
         ]
 
@@ -77,4 +78,9 @@ class MannersHandlers:
         )
         button = Button(say(channel.locale, "greeting.admit"), f"admit:{request.id}")
         place = Place(channel.account, channel.conversation)
-        return Say(Outgoing(text, (button,)), Lane.NOTICE, place, f"group:{request.id}")
+        return Say(Outgoing(text, (button,)), Lane.NOTICE, place, _topic(request.id))
+
+
+def _topic(row_id: int) -> str:
+    """Of all that is said in an ops channel about a group that the bot was added to."""
+    return f"group:{row_id}"

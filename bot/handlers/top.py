@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from hashlib import blake2b
 
+from bot.links import mark
 from bot.request import Request, Result, Say, reply
 from bot.router import Command, PressRoute, arguments
 from bot.texts import plain, say
@@ -100,8 +100,7 @@ def _readable(answering: Answering, reader: Reader) -> list[Section]:
 
 
 def _value(section: Section) -> str:
-    """Says which section, in the few bytes that a button has, after a restart as well."""
-    return f"top:{blake2b(section.id.encode(), digest_size=12).hexdigest()}"
+    return f"top:{mark(section)}"
 
 
 def _label(locale: str, top: Top) -> str:

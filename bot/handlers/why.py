@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bot.request import Request, Result, privately, reply
+from bot.handlers.telling import tell
+from bot.request import Request, Result
 from bot.router import Command, arguments
 from bot.texts import Markdown, catalogue, say
-from chat.directory import GroupKind, Role
+from chat.directory import Role
 from faq.answering import Answering
 from faq.explaining import Explanation, Reason, explain
 from faq.ports import Questions
@@ -28,30 +29,28 @@ class WhyHandlers:
 
     async def why(self, request: Request) -> list[Result]:
         """Explain the answer to a question, or to the last one asked here."""
-        tell = reply if request.group.kind is GroupKind.OPS else partial(privately, request)
         question = request.args.strip()
         if not question:
             last = await self._questions.last(request.event.place)
             if last is None:
-                return tell(say(request.locale, "why.nothing"))
+                return tell(request, say(request.locale, "why.nothing"))
             question = last.text
-        return tell(
-            _explained(request.locale, explain(self._answering(), question, request.reader))
-        )
+        found = explain(self._answering(), question, request.reader)
+        return tell(request, _explained(request.locale, found))
 
 
 def _explained(locale: str, found: Explanation) -> str:
-    tell = partial(say, locale)
+    said = partial(say, locale)
     form = "why.naming" if found.naming else "why.asking"
-    lines = [tell("why.read", question=found.question), tell(form)]
+    lines = [said("why.read", question=found.question), said(form)]
     lines += [
-        tell("why.corrected", word=word, meant=meant) for word, meant in found.corrected.items()
+        said("why.corrected", word=word, meant=meant) for word, meant in found.corrected.items()
     ]
     sure = {"confidence": f"{found.answer.confidence:.0%}", "needed": f"{found.answer_at:.0%}"}
-    lines += [tell(f"why.{found.answer.outcome}", **sure), ""]
+    lines += [said(f"why.{found.answer.outcome}", **sure), ""]
     lines += [_line(locale, number, reason) for number, reason in enumerate(found.reasons, start=1)]
     if found.lead:
-        lines += ["", tell("why.lead", parts=Markdown(_parts(locale, found.lead, signed=True)))]
+        lines += ["", said("why.lead", parts=Markdown(_parts(locale, found.lead, signed=True)))]
     return "\n".join(lines)
 
 

@@ -15,13 +15,20 @@ from bot.texts import plain
 
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost"})
 BODY_SIZE = 256 * 1024
+FORMS = ("/sign-in", "/sign-out", "/directory/")
+"""Pages with forms; they are there under the public address too."""
+FORM_SIZE = 20 * 1024 * 1024
+"""A table with 50,000 rows and some columns."""
+UPLOADS = "/api/local/files"
+UPLOAD_SIZE = 10 * 1024 * 1024
+UPLOAD_HEADER = "x-groupkeeper"
 _ADDED = {
     "content-security-policy": (
         "default-src 'self'; img-src 'self' https: data:; frame-ancestors 'none'; "
         "base-uri 'none'; form-action 'self'; object-src 'none'"
     ),
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
 }
@@ -61,7 +68,7 @@ class Guard:
         if (
             is_public
             and name not in LOOPBACK_HOSTS
-            and not path.startswith(("/manual/", "/static/"))
+            and not path.startswith(("/manual/", "/static/", *FORMS))
         ):
             return "web.only_here", 403
         origin = headers.get("origin")
@@ -70,6 +77,10 @@ class Guard:
         site = headers.get("sec-fetch-site", "none")
         if path.startswith("/api/") and site not in ("same-origin", "none"):
             return "web.other_site", 403
+        if path.startswith(FORMS):
+            return _refuse_form(scope["method"], headers)
+        if path == UPLOADS:
+            return _refuse_upload(scope["method"], headers)
         return _refuse_body(scope["method"], headers)
 
     def _is_own(self, origin: str, host: str) -> bool:
@@ -83,10 +94,34 @@ def _refuse_body(method: str, headers: Headers) -> tuple[str, int] | None:
         return None
     if headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
         return "web.not_json", 415
+    return _refuse_size(headers, BODY_SIZE, "web.too_large")
+
+
+def _refuse_form(method: str, headers: Headers) -> tuple[str, int] | None:
+    """Browsers say with Origin or Sec-Fetch-Site which site's form it is: one of them has to."""
+    if method in ("GET", "HEAD"):
+        return None
+    if "origin" not in headers and headers.get("sec-fetch-site") != "same-origin":
+        return "web.other_site", 403
+    return _refuse_size(headers, FORM_SIZE, "web.too_large")
+
+
+def _refuse_upload(method: str, headers: Headers) -> tuple[str, int] | None:
+    """Not JSON, so it has to show otherwise that no other site's form or script sent it."""
+    if method in ("GET", "HEAD"):
+        return None
+    if "origin" not in headers and UPLOAD_HEADER not in headers:
+        return "web.other_site", 403
+    if headers.get("content-type", "").strip().lower() != "application/octet-stream":
+        return "web.not_bytes", 415
+    return _refuse_size(headers, UPLOAD_SIZE, "local.large_file")
+
+
+def _refuse_size(headers: Headers, most: int, too_large: str) -> tuple[str, int] | None:
     length = headers.get("content-length", "")
     if not (length.isascii() and length.isdigit()):
         return "web.no_length", 411
-    return ("web.too_large", 413) if int(length) > BODY_SIZE else None
+    return (too_large, 413) if int(length) > most else None
 
 
 def _with_headers(send: Send) -> Send:

@@ -17,11 +17,12 @@ from starlette.staticfiles import StaticFiles
 
 from bot.adapters.localchat import LocalChat
 from bot.adapters.localdirectory import NotListening, PostError
+from bot.clock import Clock
 from bot.texts import plain
-from bot.web import local, pages
+from bot.web import directory, files, local, pages, signin, transfer
 from bot.web.security import Guard, preferred_locale
 from faq.answering import Answering
-from storage.database import StorageUnavailable
+from storage.database import Database, StorageUnavailable
 
 log = structlog.get_logger()
 _STATIC = Path(__file__).parent / "static"
@@ -32,17 +33,28 @@ class PortTaken(Exception):
 
 
 def build_web(
-    chat: LocalChat | None, answering: Callable[[], Answering], public_url: str | None
+    chat: LocalChat | None,
+    answering: Callable[[], Answering],
+    public_url: str | None,
+    folder: Path | None = None,
+    *,
+    database: Database,
+    clock: Clock,
 ) -> FastAPI:
-    """All pages and APIs. ``chat``: the local chat, if it is on."""
+    """All pages and APIs. ``chat``: the local chat, if it is on. ``folder``: the manual's."""
     web = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    web.state.database, web.state.clock, web.state.public_url = database, clock, public_url
     web.add_middleware(Guard, public_url=public_url)
     web.mount("/static", StaticFiles(directory=_STATIC))
-    web.include_router(pages.routes(answering))
+    web.include_router(pages.routes(answering, folder))
+    for each in (signin, transfer, directory):
+        web.include_router(each.router)
+    web.exception_handler(signin.NotSignedIn)(signin.not_signed_in)
     if chat is not None:
         web.state.local_chat = chat
         web.state.answering = answering
         web.include_router(local.router)
+        web.include_router(files.router)
         web.get("/", include_in_schema=False)(_index)
     web.exception_handler(PostError)(_post_error)
     web.exception_handler(StorageUnavailable)(_unavailable)

@@ -58,9 +58,10 @@ group_labels = Table(
     metadata,
     Column("group_id", ID, ForeignKey("groups.id"), primary_key=True),
     Column("kind", Text, primary_key=True),  # "product", "tag"
-    Column("name", Text, primary_key=True),
+    Column("key", Text, primary_key=True),  # the name without case
+    Column("name", Text, nullable=False),
 )
-Index("ix_group_labels_name", group_labels.c.kind, group_labels.c.name)
+Index("ix_group_labels_key", group_labels.c.kind, group_labels.c.key)
 
 people = Table(
     "people",
@@ -103,6 +104,7 @@ one_time_codes = Table(
     Column("purpose", Text, nullable=False),  # "link", "sign-in"
     Column("account", Text, nullable=False),
     Column("person", Text, nullable=False),
+    Column("conversation", Text, nullable=False, server_default=""),  # where it was asked for
     Column("expires_at", UtcDateTime, nullable=False),
 )
 

@@ -65,7 +65,7 @@ _DIRECTORY = (
         (1, 'Acme', 'acme', 'S', 'East', 'local:ops', '2026-12-31')""",
     "UPDATE groups SET customer_id = 1, time_zone = 'Asia/Shanghai' WHERE id = 1",
     "UPDATE people SET customer_id = 1, payer = true, human = 1 WHERE id = 1",
-    "INSERT INTO group_labels (group_id, kind, name) VALUES (1, 'product', 'Payroll')",
+    "INSERT INTO group_labels (group_id, kind, key, name) VALUES (1, 'product', 'hr', 'HR')",
     """INSERT INTO one_time_codes (code_hash, purpose, account, person, expires_at) VALUES
         ('ab12', 'link', 'local', 'ana', '2026-03-02 09:10:00.000000')""",
     """INSERT INTO sessions (token_hash, account, person, created_at, expires_at) VALUES

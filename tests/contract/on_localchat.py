@@ -77,7 +77,7 @@ class LocalPlatform(Platform):
                 each.text,
                 each.buttons,
             )
-            for each in await self.chat.messages(where, 0, 1000)
+            for each in await self.chat.history.messages(where, 0, 1000)
             if each.person == BOT
         ]
 

@@ -41,6 +41,8 @@ async def streamed(platform: LocalPlatform, count: int, *, after: int = 0) -> li
     """The next that a page is told."""
     found = []
     async for message in platform.chat.stream(after):
+        if not isinstance(message, LocalMessage):
+            continue
         found.append(message)
         if len(found) == count:
             break
@@ -104,7 +106,7 @@ async def test_oversize_is_refused_and_not_kept(platform: LocalPlatform) -> None
     assert await platform.chat.post("en", "ana", just, None, None) > 0
     too_long = platform.chat.post("en", "ana", just + "x", None, None)
     assert await refused(too_long) == ("local.too_long", 413)
-    assert len(platform.offered) == len(await platform.chat.messages("en", 0, 9)) == 1
+    assert len(platform.offered) == len(await platform.chat.history.messages("en", 0, 9)) == 1
 
 
 async def test_nothing_is_no_message(platform: LocalPlatform) -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.process.browsing import browser, open_page, page
 from tests.process.installation import Installation
 from tests.process.running import Nursery
 
+__all__ = ["browser", "groupkeeper", "install", "nursery", "open_page", "page"]
 Install = Callable[[str | None], Installation]
 
 

@@ -1,24 +1,10 @@
-"""The chat page in a real browser: Chromium, through Playwright."""
+"""The chat page in a real browser: questions, answers, and what must not be executed."""
 
-import os
-import shutil
-from collections.abc import Iterator
+from playwright.sync_api import Browser, Page, expect
 
-import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-
+from tests.process.browsing import say
 from tests.process.installation import Installation
-from tests.process.running import Process
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",  # root cannot have Chromium's own; it opens nothing but our page
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 HOSTILE = [
     "<script>window.hit=1</script><img src=x onerror='window.hit=1'>",
     "[x](javascript:window.hit=1) ![y](https://127.0.0.1/y.png)",
@@ -26,39 +12,6 @@ HOSTILE = [
     "<svg onload=window.hit=1><a href='javascript:window.hit=1'>z</a>",
     "x" * 5000,
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium; without it these tests are left out, but not on CI."""
-    if CHROMIUM is None:
-        assert "CI" not in os.environ, "CI has to have Chromium"
-        pytest.skip("Chromium is not installed, so the page is not tested in a browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser, groupkeeper: Installation) -> Iterator[Page]:
-    """The page of a running groupkeeper; nothing may go wrong in its console."""
-    process: Process = groupkeeper.run()
-    context = browser.new_context(locale="en-US", viewport={"width": 1200, "height": 800})
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    page.goto(process.address())
-    page.wait_for_selector("body:not([aria-busy])")
-    yield page
-    context.close()
-    assert [text for text in wrong if "ERR_CONNECTION_REFUSED" not in text] == []
-
-
-def say(page: Page, text: str) -> None:
-    page.fill("#input", text)
-    page.press("#input", "Enter")
 
 
 def test_a_question_is_asked_and_answered(page: Page) -> None:
@@ -152,8 +105,3 @@ def test_another_sites_page_cannot_read_or_write(page: Page, browser: Browser) -
     context.close()
     page.click('[data-group="en"]')
     expect(page.locator(".message")).to_have_count(0)
-
-
-def test_it_can_be_used_on_a_phone(page: Page) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0

@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("conversation", sa.Text(), server_default="", nullable=False),
         sa.Column("expires_at", storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_one_time_codes")),
     )
@@ -81,8 +82,9 @@ def upgrade() -> None:
         "group_labels",
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_group_labels_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "kind", "name", name=op.f("pk_group_labels")),
+        sa.PrimaryKeyConstraint("group_id", "kind", "key", name=op.f("pk_group_labels")),
     )
-    op.create_index("ix_group_labels_name", "group_labels", ["kind", "name"], unique=False)
+    op.create_index("ix_group_labels_key", "group_labels", ["kind", "key"], unique=False)

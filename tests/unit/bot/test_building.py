@@ -25,7 +25,7 @@ Make = Callable[..., ProcessBuilding]
 def program(folder: Path, *changes: str) -> list[str]:
     """A builder in which something goes wrong."""
     lines = ["import bot.builder as builder", *changes, "builder.main()"]
-    return [sys.executable, "-c", "\n".join(lines), str(folder), "0.6", "0.35"]
+    return [sys.executable, "-c", "\n".join(lines), str(folder), str(folder / "t"), "0.6", "0.35"]
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ async def make(tmp_path: Path) -> AsyncIterator[Make]:
     made = []
 
     def build_with(*changes: str) -> ProcessBuilding:
-        plain = command(tmp_path, THRESHOLDS)
+        plain = command(tmp_path, tmp_path / "taught.json", THRESHOLDS)
         made.append(ProcessBuilding(program(tmp_path, *changes) if changes else plain))
         return made[-1]
 

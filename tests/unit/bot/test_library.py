@@ -49,7 +49,9 @@ def building() -> Stepwise:
 
 @pytest.fixture
 def library(tmp_path: Path, building: Stepwise) -> Library:
-    return Library(write_manual(tmp_path), Thresholds(), building=building)
+    taught = tmp_path / "taught" / "taught.json"
+    taught.parent.mkdir()
+    return Library(write_manual(tmp_path), taught, Thresholds(), building=building)
 
 
 def another(folder: Path) -> Answering:

@@ -97,3 +97,21 @@ def test_the_database_password_does_not_show() -> None:
     settings = Settings(_env_file=None, database_url="postgresql://u:secret@127.0.0.1/db")
     assert "secret" not in repr(settings)
     assert settings.database == "postgresql://u:secret@127.0.0.1/db"
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "example"),
+    [
+        ("HOURS", "9 to 5", "Mo-Fr 09:00-18:00"),
+        ("TIME_ZONE", "Mars/Crater", "Asia/Shanghai"),
+    ],
+)
+def test_support_hours_that_cannot_be_are_told_with_an_example(
+    name: str, written: str, example: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"GROUPKEEPER_SUPPORT__{name}", written)
+    with pytest.raises(ValidationError) as caught:
+        Settings(_env_file=None)
+    [problem] = caught.value.errors()
+    assert env_name(problem["loc"]) == f"GROUPKEEPER_SUPPORT__{name}"
+    assert example in problem["msg"]

@@ -20,11 +20,34 @@ WITHOUT_WORDS = {
     "check.comma",
     "page.bot_name",
     "why.between",
+    "ticket.from_human",
+    "ticket.from_asker",
+    "tickets.line",
+    "notice.customer",
+    "notice.job",
+    "notice.earlier_answered",
+    "listing.change",
+    "listing.row",
+    "value.comma",
+    "table.change",
+    "gaps.person",
+    "gaps.person_of",
+    "gaps.between",
+    "gap.text",
+    "draft.line",
+    "ask.part",
 }
 # Keys that the code puts together; each pattern names where.
 MADE = [
+    r"directory_page\.(groups|customers|people)",  # page.html, directory.html: by sheet
     r"word\..+",  # router: the words of a command's arguments
     r"command\.\w+\.(name|usage|summary)",  # router, help
+    r"table\.(too_large|too_many|broken|encoding|no_columns|column_twice)",  # files: BadFile
+    r"(field|also)\..+",  # fields: what columns are called
+    r"bad\..+",  # fields: by what is wrong with a value
+    r"groups\.state_.+",  # groups: by state
+    r"(un)?approve\..+",  # opsroom: by verb
+    r"(groups|customers)\.(none|no_page|products|tags)",  # operating: by verb
     r"refused\.(member|operator|owner)",  # router: by role
     r"role\..+",  # directory: by role
     r"me\.language_(zh|en|unset)",  # directory: by locale
@@ -34,6 +57,8 @@ MADE = [
     r"replay\.kind\..+",  # replayed: by kind of change
     r"why\.(answer|suggest|unknown)",  # why: by outcome
     r"why\.part\..+",  # why: by field and view
+    r"notice\.reason_(asked|unhelpful|unknown)",  # ticket_notice: by reason
+    r"support\.(weekday|month)\.\d+",  # ticket_times: by number
     r"page\..+",  # the page reads them all
 ]
 
@@ -98,7 +123,7 @@ def test_every_doctor_finding_has_a_text() -> None:
 
 
 def test_facts_from_people_are_escaped_and_ours_are_not() -> None:
-    shown = say("en", "gaps.line", text="**x** <b>", questions=1, people=1)
+    shown = say("en", "gap.text", text="**x** <b>")
     assert r"\*\*x\*\* \<b\>" in shown
     assert "(/manual/a_b)" in say("en", "ask.link", link=Markdown("/manual/a_b"))
     assert plain("en", "run.port_taken", port=80).startswith("Port 80 is in use")

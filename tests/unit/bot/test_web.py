@@ -39,7 +39,13 @@ async def local(tmp_path: Path) -> AsyncIterator[Driven]:
 def client(app: Driven, base: str = OWN, public_url: str | None = None) -> httpx.AsyncClient:
     chat = app.app.adapters["local"]
     assert isinstance(chat, LocalChat)
-    web = build_web(chat, lambda: app.app.library.answering, public_url)
+    web = build_web(
+        chat,
+        lambda: app.app.library.answering,
+        public_url,
+        database=app.app.database,
+        clock=app.clock,
+    )
     return httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url=base)
 
 
@@ -66,6 +72,7 @@ async def test_a_question_over_http_has_its_answer(local: Driven) -> None:
     assert answer["buttons"] == [
         {"label": "👍", "value": "rate:1:1"},
         {"label": "👎", "value": "rate:1:0"},
+        {"label": "Ask a human", "value": "human:1"},
     ]
     assert "/manual/en/approvals.md#export-approvals" in str(answer["text"])
 

@@ -1,0 +1,94 @@
+"""What people do in the local chat, as the core's events, each until it is acknowledged."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+
+from bot.adapters.localdirectory import ACCOUNT, LocalDirectory
+from bot.adapters.localstream import LocalStream
+from chat.message import Ack, Event, Incoming, Joined, Place, Press
+from storage import localchat, localgroups
+from storage.database import Database
+from storage.localgroups import LocalGroup
+
+_MENTION = re.compile(r"(?<![A-Za-z0-9_.])[@\uff20]bot(?![A-Za-z0-9_])[\s,:\uff0c\uff1a]*", re.I)
+
+
+class LocalEvents:
+    """Delivers, and delivers again. Everything raises StorageUnavailable when not acknowledged."""
+
+    def __init__(
+        self,
+        database: Database,
+        directory: LocalDirectory,
+        stream: LocalStream,
+        hand_over: Callable[[Event], Awaitable[Ack | None]],
+    ) -> None:
+        self._database = database
+        self._directory = directory
+        self._stream = stream
+        self._hand_over = hand_over
+
+    async def redeliver(self, before: datetime) -> None:
+        """What was done before then but never acknowledged, as every platform does it."""
+        for group in await self._directory.refresh():
+            if not group.received and group.at <= before:
+                await self.joined(group)
+        posted, pressed = await self._database.read(partial(localchat.unreceived, before=before))
+        for message in posted:
+            await self.message(message)
+        for press in pressed:
+            await self.press(press)
+
+    async def message(self, message: localchat.LocalMessage) -> None:
+        """Somebody wrote."""
+        text, mentions = _MENTION.subn("", message.text)
+        event = Incoming(
+            place=_place(message),
+            id=str(message.id),
+            sender=self._directory.sender(message.person),
+            text=text.strip(),
+            at=message.at,
+            addressed=mentions > 0,
+            direct=self._directory.is_direct(message.conversation),
+            files=message.files,
+            to_others=self._directory.mentions_people(message.text),
+        )
+        await self._hand_over(event)
+        await self._database.write(partial(localchat.mark_received, message_id=message.id))
+        self._stream.changed()
+
+    async def press(self, press: localchat.LocalPress) -> Ack | None:
+        """Somebody pressed a button."""
+        event = Press(
+            place=_place(press.message),
+            id=str(press.id),
+            sender=self._directory.sender(press.person),
+            message=str(press.message.id),
+            value=press.value,
+            at=press.at,
+            direct=self._directory.is_direct(press.message.conversation),
+        )
+        ack = await self._hand_over(event)
+        await self._database.write(partial(localchat.mark_received, press_id=press.id))
+        self._stream.changed()
+        return ack
+
+    async def joined(self, group: LocalGroup) -> None:
+        """Somebody made a group, and the bot is in it."""
+        event = Joined(
+            place=Place(ACCOUNT, group.conversation),
+            id=str(group.id),
+            sender=self._directory.sender(group.person),
+            name=group.name,
+            at=group.at,
+            locale=group.locale,
+        )
+        await self._hand_over(event)
+        await self._database.write(partial(localgroups.mark_received, group_id=group.id))
+
+
+def _place(message: localchat.LocalMessage) -> Place:
+    thread = None if message.thread is None else str(message.thread)
+    return Place(ACCOUNT, message.conversation, thread)

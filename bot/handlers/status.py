@@ -1,0 +1,64 @@
+"""/status: how the running bot is, in the words of doctor, and what waits for operators."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from bot.adapters.port import Adapter, Finding, Severity
+from bot.doctor import about_account, about_deliveries, about_manual, about_ops
+from bot.handlers.telling import tell
+from bot.request import Request, Result
+from bot.router import Command, arguments
+from bot.texts import say
+from chat.directory import Role
+from faq.answering import Answering
+from storage import waiting
+from storage.database import Database
+
+_MARKS = {Severity.OK: "✓", Severity.WARNING: "⚠", Severity.ERROR: "✗"}
+
+
+class StatusHandlers:
+    """``answering``: the newest manual; ``folder``: where its files are."""
+
+    def __init__(
+        self,
+        answering: Callable[[], Answering],
+        database: Database,
+        adapters: Mapping[str, Adapter],
+        folder: str,
+    ) -> None:
+        self._answering = answering
+        self._database = database
+        self._adapters = adapters
+        self._folder = folder
+
+    def commands(self) -> list[Command]:
+        """What this feature adds to the router."""
+        return [Command("status", self.status, Role.OPERATOR, arguments(""), anywhere=True)]
+
+    async def status(self, request: Request) -> list[Result]:
+        """Everything that is wrong with how to mend it, then what waits; for operators' eyes."""
+        locale = request.locale
+        said = partial(say, locale)
+        findings = await self._findings()
+        wrong = [each for each in findings if each.severity is not Severity.OK]
+        good = [each for each in findings if each.severity is Severity.OK]
+        counts = await self._database.read(waiting.counted)
+        lines = [
+            f"{_MARKS[each.severity]} {said(f'doctor.{each.text}', **each.facts)}"
+            for each in (*wrong, *good)
+        ]
+        parts = [
+            said("status.bad" if wrong else "status.good"),
+            "\n".join(f"- {line}" for line in lines),
+            said("status.waiting", **counts),
+        ]
+        return tell(request, "\n\n".join(parts))
+
+    async def _findings(self) -> list[Finding]:
+        findings: list[Finding] = []
+        for adapter in self._adapters.values():
+            findings += await about_account(adapter)
+        findings += await about_ops(self._database, list(self._adapters))
+        findings += about_manual(self._answering().manual, self._folder)
+        return [*findings, *await about_deliveries(self._database)]

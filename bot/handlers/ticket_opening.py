@@ -1,0 +1,241 @@
+"""Handing a question to a human."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.adapters.port import Capability
+from bot.handlers.ticket_notice import Case, Notice, Wanted, section_buttons, work_buttons
+from bot.handlers.ticket_sides import Sides, files_of, name_of, text_after_verb
+from bot.handlers.ticket_times import expectation
+from bot.request import Request, Result, Say, reply
+from bot.texts import Markdown, say
+from chat.delivery import Lane
+from chat.directory import Group, Role
+from chat.effect import Effect
+from chat.message import Outgoing, Place
+from faq.answering import Answer, Answering, Outcome
+from faq.hours import ServiceHours
+from faq.ports import Asked, Questions, Rated
+from faq.ticketing import TicketOpened, choose_channel
+from faq.tickets import Origin, Reason, Ticket, topic
+
+EARLIER = 5
+"""Questions of the thread that ops are shown."""
+RECENT = timedelta(days=1)
+"""Outside threads, what was asked longer ago is another conversation."""
+
+
+class Opening:
+    """``answering``: the newest manual, asked for each time. ``automatic``: whether a question is
+    handed over without anybody asking for it.
+    """
+
+    def __init__(
+        self,
+        sides: Sides,
+        notice: Notice,
+        questions: Questions,
+        answering: Callable[[], Answering],
+        hours: ServiceHours,
+        *,
+        automatic: bool,
+    ) -> None:
+        self._automatic = automatic
+        self._sides = sides
+        self._tickets = sides.tickets
+        self._notice = notice
+        self._questions = questions
+        self._answering = answering
+        self._hours = hours
+
+    async def press(self, request: Request) -> list[Result]:
+        """ "Ask a human" below what came of a question."""
+        number, place = request.args, request.event.place
+        question = None
+        if number.isascii() and number.isdigit():
+            question = await self._questions.question(int(number[:18]))
+        if question is None or (question.account, question.conversation) != (
+            place.account,
+            place.conversation,
+        ):
+            return reply(say(request.locale, "press.stale"))
+        return await self.hand_over(request, _about(question, request))
+
+    async def command(self, request: Request) -> list[Result]:
+        """A question for a human, or the last one asked here."""
+        text = text_after_verb(request)
+        if text:
+            return await self._with_text(request, text)
+        question = await self._last(request)
+        if question is not None:
+            wanted = replace(_about(question, request), files=files_of(request))
+            return await self.hand_over(request, wanted)
+        existing = await self._tickets.open_at(self._sides.here(request))
+        if existing is not None:
+            wanted = Wanted("", request.person.id, request.locale, "asked", files=files_of(request))
+            return await self._already(request, existing, wanted)
+        return reply(say(request.locale, "human.what"))
+
+    async def by_itself(
+        self, request: Request, question: Asked, reason: Reason, lead: str
+    ) -> list[Result]:
+        """Hand over what was not answered, or did not help, with these words first; nothing if that
+        is not wanted, nobody could be reached, or a human has the thread already.
+        """
+        here = self._sides.here(request)
+        if not self._automatic or await self._tickets.open_at(here) is not None:
+            return []
+        origin = await self._tickets.origin(here, question.person)
+        if await self._channel(here, origin) is None:
+            return []
+        wanted = replace(_about(question, request), reason=reason, files=files_of(request))
+        return await self.hand_over(request, wanted, lead=lead)
+
+    async def hand_over(
+        self, request: Request, wanted: Wanted, new: Asked | None = None, lead: str = ""
+    ) -> list[Result]:
+        """Open a ticket; where the thread has one, add to it. ``new``: a question to note first;
+        ``lead``: what the asker is told before.
+        """
+        here = self._sides.here(request)
+        existing = await self._tickets.open_at(here)
+        if existing is not None:
+            return await self._already(request, existing, wanted)
+        origin = await self._tickets.origin(here, wanted.asker)
+        channel = await self._channel(here, origin)
+        noted: list[Effect] = [] if new is None else [new]
+        if channel is None:
+            return [*noted, *self._nobody(request, wanted, new)]
+        ops = Place(channel.account, channel.conversation)
+        opened = TicketOpened(
+            id=request.id,
+            question_id=wanted.question.id if wanted.question else None,
+            place=here,
+            asker=wanted.asker,
+            text=wanted.text,
+            locale=wanted.locale,
+            reason=wanted.reason,
+            ops=ops,
+        )
+        when = expectation(wanted.locale, self._hours, request.now, origin.time_zone)
+        told = say(wanted.locale, "ticket.opened", number=request.id, when=Markdown(when))
+        return [
+            *noted,
+            opened,
+            *reply(f"{lead} {told}" if lead else told),
+            await self._to_ops(request, wanted, origin, channel, here),
+        ]
+
+    async def _channel(self, here: Place, origin: Origin) -> Group | None:
+        candidates = await self._tickets.channels(here.account)
+        return choose_channel(candidates, origin.products, here.account, self._sides.adapters)
+
+    def when(self, ticket: Ticket, request: Request, time_zone: str | None) -> str:
+        """When the asker of a ticket may expect an answer."""
+        return expectation(ticket.locale, self._hours, request.now, time_zone)
+
+    async def _with_text(self, request: Request, text: str) -> list[Result]:
+        reader = replace(request.reader, private=False)
+        answer = self._answering().ask(text, reader)
+        question = self._asked(request, text, answer)
+        wanted = Wanted(
+            text=text,
+            asker=request.person.id,
+            locale=request.locale,
+            reason=_reason(question),
+            question=question,
+            files=files_of(request),
+        )
+        return await self.hand_over(request, wanted, new=question)
+
+    async def _last(self, request: Request) -> Asked | None:
+        """What was asked last: in this thread by anybody, outside threads by this person."""
+        here, person = self._sides.here(request), request.person.id
+        if here.thread is not None:
+            return await self._questions.last(here)
+        if not person:
+            return None
+        return await self._questions.last(here, person=person, since=request.now - RECENT)
+
+    async def _already(self, request: Request, ticket: Ticket, wanted: Wanted) -> list[Result]:
+        """The thread has a ticket: what is new goes to it."""
+        known = {ticket.text, *(m.text for m in await self._tickets.messages(ticket.id))}
+        if wanted.files or (wanted.text and wanted.text not in known):
+            text = wanted.text if wanted.text not in known else ""
+            carried = await self._sides.from_asker(request, ticket, text, wanted.files)
+            return [*carried, *reply(say(wanted.locale, "ticket.added", number=ticket.id))]
+        return reply(say(wanted.locale, "ticket.already", number=ticket.id))
+
+    def _nobody(self, request: Request, wanted: Wanted, new: Asked | None) -> list[Result]:
+        """No ops channel: said as it is, and the question is surely on the list of gaps."""
+        told = say(wanted.locale, "human.nobody")
+        if request.role >= Role.OPERATOR:
+            told = "\n\n".join([told, say(wanted.locale, "human.nobody_hint")])
+        question, person = wanted.question, request.person.id
+        if new is not None or question is None or question.gap is not None or not person:
+            return reply(told)
+        gap = self._answering().lexicon.gap_key(question.text) or None
+        return [Rated(question.id, person, False, gap), *reply(told)]
+
+    async def _to_ops(
+        self, request: Request, wanted: Wanted, origin: Origin, channel: Group, here: Place
+    ) -> Say:
+        first = request.id if wanted.question is None else wanted.question.id
+        alone = here.thread is None
+        earlier = await self._tickets.earlier(
+            here,
+            before=first,
+            limit=EARLIER,
+            person=wanted.asker if alone else None,
+            since=request.now - RECENT if alone else None,
+        )
+        by = None if request.person.id == wanted.asker else name_of(request, channel.locale)
+        case = Case(request.id, wanted, origin, request.group, by, earlier)
+        loopback = self._sides.can(channel.account, Capability.LOOPBACK)
+        hint = self._hint(channel, request.id, origin.asker)
+        text = self._notice.text(channel.locale, case, hint, loopback=loopback)
+        buttons = (
+            *section_buttons(self._answering(), channel.locale, request.id, wanted.question),
+            *work_buttons(channel.locale, request.id),
+        )
+        shown = self._sides.pressable(channel.account, buttons)
+        message = Outgoing(text, shown, files=wanted.files)
+        place = Place(channel.account, channel.conversation)
+        return Say(message, Lane.NOTICE, place, topic(request.id))
+
+    def _hint(self, channel: Group, number: int, asker: str) -> str:
+        """How to answer: in the thread, where there are threads and the bot reads along."""
+        threads = Capability.THREADS | Capability.SEES_ALL
+        key = "notice.hint" if self._sides.can(channel.account, threads) else "notice.hint_reply"
+        who = asker or say(channel.locale, "ticket.somebody")
+        return say(channel.locale, key, number=number, who=who)
+
+    def _asked(self, request: Request, text: str, answer: Answer) -> Asked:
+        """The question as it would have been noted, had the bot been asked."""
+        place = request.event.place
+        unknown = answer.outcome is Outcome.UNKNOWN
+        return Asked(
+            id=request.id,
+            account=place.account,
+            conversation=place.conversation,
+            person=request.person.id,
+            text=text,
+            locale=request.locale,
+            outcome=answer.outcome,
+            confidence=answer.confidence,
+            sections=tuple(found.section.id for found in answer.found),
+            gap=(self._answering().lexicon.gap_key(text) or None) if unknown else None,
+        )
+
+
+def _about(question: Asked, request: Request) -> Wanted:
+    """A question asked before; whoever asked it is told, whoever hands it over."""
+    asker = question.person or request.person.id
+    return Wanted(question.text, asker, question.locale, _reason(question), question)
+
+
+def _reason(question: Asked) -> Reason:
+    if question.outcome == Outcome.UNKNOWN:
+        return "unknown"
+    return "asked" if question.gap is None else "unhelpful"

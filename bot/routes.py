@@ -1,0 +1,66 @@
+"""All commands and presses, each with its handler."""
+
+from collections.abc import Mapping
+
+from bot.adapters.port import Adapter
+from bot.handlers.directory import DirectoryHandlers
+from bot.handlers.drafts import DraftsHandlers
+from bot.handlers.faq import FaqHandlers
+from bot.handlers.gaps import GapsHandlers
+from bot.handlers.help import HelpHandlers
+from bot.handlers.manners import MannersHandlers
+from bot.handlers.showing import Showing
+from bot.handlers.status import StatusHandlers
+from bot.handlers.tickets import TicketHandlers
+from bot.handlers.top import TopHandlers
+from bot.handlers.web import WebHandlers
+from bot.handlers.why import WhyHandlers
+from bot.library import Library
+from bot.router import Command, Router
+from bot.settings import Settings
+from storage.database import Database
+from storage.learning import StoredLearning
+from storage.questions import StoredQuestions
+from storage.ticketing import StoredTickets
+
+
+def build_router(
+    settings: Settings, library: Library, database: Database, adapters: Mapping[str, Adapter]
+) -> Router:
+    """The router with every feature's commands and presses."""
+    url, questions = settings.public_url, StoredQuestions(database)
+    manners, directory = MannersHandlers(database), DirectoryHandlers(database)
+    showing = Showing(str(url) if url else None)
+    learning, stored_tickets = StoredLearning(database), StoredTickets(database)
+    tickets = TicketHandlers(
+        stored_tickets,
+        questions,
+        lambda: library.answering,
+        adapters,
+        settings.support,
+        showing,
+        str(url) if url else None,
+    )
+    faq = FaqHandlers(lambda: library.answering, questions, showing, tickets.by_itself)
+    top = TopHandlers(lambda: library.answering, questions, faq.show)
+    gaps = GapsHandlers(lambda: library.answering, learning)
+    drafts = DraftsHandlers(lambda: library.answering, learning, stored_tickets)
+    status = StatusHandlers(lambda: library.answering, database, adapters, str(settings.manual_dir))
+    web = WebHandlers(database, str(url) if url else None, f"http://127.0.0.1:{settings.web.port}")
+    help_ = HelpHandlers(lambda role: router.allowed(role))
+    commands: list[Command] = [
+        *help_.commands(),
+        *top.commands(),
+        *tickets.commands(),
+        *directory.commands(),
+        *gaps.commands(),
+        *drafts.commands(),
+        *status.commands(),
+        *web.commands(),
+        *WhyHandlers(lambda: library.answering, questions).commands(),
+        *tickets.operator_commands(),
+    ]
+    presses = [*faq.presses(), *top.presses(), *manners.presses(), *tickets.presses()]
+    presses += [*directory.presses(), *gaps.presses(), *drafts.presses()]
+    router = Router(commands, presses, faq.ask, manners.joined, faq.overhear, tickets.relays())
+    return router

@@ -1,0 +1,1 @@
+"""The directory as a table: out of the database into a file, and back."""

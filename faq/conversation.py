@@ -1,0 +1,77 @@
+"""A message of a conversation: one question or several, by itself or going on from the last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from faq.answering import Answer, Answering, Outcome, Reader
+from faq.questioning import bare, goes_on, is_short, questions, without_lead
+from faq.section import Section
+
+_WORST_FIRST = (Outcome.UNKNOWN, Outcome.SUGGEST, Outcome.ANSWER)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The question asked last in the same thread, and the section shown for it, if one was."""
+
+    question: str
+    section: Section | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A question as it was asked, and its answer."""
+
+    question: str
+    answer: Answer
+
+
+def understand(
+    answering: Answering, text: str, reader: Reader, before: Before | None = None
+) -> list[Part]:
+    """The questions of a message with their answers: one, or several about different sections.
+
+    Several only if each finds something, and not the same; else the message is one question.
+    """
+    whole = Part(text, _in_context(answering, text, reader, before))
+    asked = questions(text)
+    if len(asked) == 1:
+        return [whole]
+    parts = [Part(each, _in_context(answering, each, reader, before)) for each in asked]
+    found = [part for part in parts if part.answer.outcome is not Outcome.UNKNOWN]
+    firsts = {part.answer.found[0].section.id for part in found}
+    return found if len(firsts) == len(parts) else [whole]
+
+
+def _in_context(
+    answering: Answering, question: str, reader: Reader, before: Before | None
+) -> Answer:
+    if before is None or not (goes_on(question) or is_short(question)):
+        return _without_story(answering, question, reader)
+    question = without_lead(question) or question
+    if before.section is not None:
+        return _in_document(answering, question, reader, before.section)
+    alone = answering.ask(question, reader)
+    return _better(alone, answering.ask(f"{before.question} {question}", reader))
+
+
+def _without_story(answering: Answering, text: str, reader: Reader) -> Answer:
+    whole, question = answering.ask(text, reader), bare(text)
+    if question is None or goes_on(question):  # then the story says what it is about
+        return whole
+    return _better(whole, answering.ask(question, reader))
+
+
+def _in_document(answering: Answering, question: str, reader: Reader, section: Section) -> Answer:
+    """Rather from the document of a section; surer if naming what that is about changes nothing."""
+    there = replace(reader, document=section.file)
+    alone = answering.ask(question, there)
+    named = answering.ask(f"{section.path[0]} {question}", there)
+    agree = alone.found and named.found and alone.found[0].section == named.found[0].section
+    return _better(alone, named) if agree else alone
+
+
+def _better(one: Answer, other: Answer) -> Answer:
+    """The first, unless the other one knows more."""
+    return max(one, other, key=lambda answer: _WORST_FIRST.index(answer.outcome))

@@ -1,0 +1,124 @@
+"""The one place that says, for every table, which rows are about a person and what becomes of
+them; a test goes through all tables and finds what was left out.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, case, func, select
+
+from chat.directory import Role
+from storage import schema
+from storage.privacy import rows
+from storage.privacy.subject import NOBODY, Rule, blank, no_conversation, person
+
+_asked = schema.questions
+_tickets = schema.tickets
+_said = schema.ticket_messages
+_local = schema.local_messages
+
+RULES: Sequence[Rule] = (
+    # What others are found by comes after them.
+    Rule(schema.bodies, rows.bodies, blank(message={"text": "", "buttons": [], "only_for": None})),
+    Rule(schema.deliveries, rows.deliveries, rows.delivery_values, shown=False),
+    Rule(schema.local_presses, lambda s: rows.in_local(s, schema.local_presses.c.person)),
+    Rule(
+        schema.local_presses,
+        lambda s: schema.local_presses.c.message_id.in_(
+            select(_local.c.id).where(rows.local_said(s))
+        ),
+        shown=False,
+    ),
+    Rule(schema.local_files, rows.local_files),
+    Rule(
+        schema.local_groups,
+        lambda s: rows.in_local(s, schema.local_groups.c.person),
+        blank(person=NOBODY),
+    ),
+    Rule(
+        _local,
+        rows.local_said,
+        blank(
+            person=NOBODY,
+            text="",
+            buttons=[],
+            files=None,
+            key=None,
+            deleted=True,
+            received=True,
+            conversation=NOBODY,
+        ),
+    ),
+    Rule(
+        schema.drafts,
+        person(schema.drafts),
+        blank(account=NOBODY, person=NOBODY),
+    ),
+    Rule(schema.aliases, person(schema.aliases), blank(account=NOBODY, person=NOBODY)),
+    Rule(
+        _said,
+        rows.ticket_said,
+        lambda s: {
+            "text": "",
+            "files": [],
+            "person": case(
+                (s.is_by(_said.c.account, _said.c.person), NOBODY), else_=_said.c.person
+            ),
+        },
+    ),
+    Rule(
+        _tickets,
+        person(_tickets, "asker"),
+        lambda s: {
+            "text": "",
+            "asker": NOBODY,
+            "state": "closed",
+            "closed_at": func.coalesce(_tickets.c.closed_at, s.now),
+            **no_conversation(_tickets, s, "conversation", "thread"),
+        },
+    ),
+    Rule(
+        _tickets,
+        lambda s: and_(_tickets.c.assignee_account == s.account, _tickets.c.assignee == s.person),
+        blank(assignee_account=None, assignee=None),
+        shown=False,
+    ),
+    Rule(schema.ratings, rows.rated, rows.rating_values),
+    Rule(schema.gaps, rows.empty_gaps, rows.gap_values, shown=False),
+    Rule(
+        _asked,
+        person(_asked),
+        lambda s: {
+            "text": "",
+            "person": NOBODY,
+            "gap_id": None,
+            **no_conversation(_asked, s, "conversation"),
+        },
+    ),
+    Rule(schema.inbox, rows.inbox, rows.inbox_values, shown=False),
+    Rule(schema.one_time_codes, person(schema.one_time_codes), shown=False),
+    Rule(schema.sessions, person(schema.sessions), shown=False),
+    Rule(
+        schema.customers,
+        lambda s: schema.customers.c.manager == f"{s.account}:{s.person}",
+        blank(manager=""),
+    ),
+    Rule(
+        schema.roles,
+        lambda s: and_(person(schema.roles)(s), schema.roles.c.role < int(Role.OWNER)),
+    ),
+    Rule(
+        schema.group_labels,
+        lambda s: schema.group_labels.c.group_id.in_(
+            select(schema.groups.c.id).where(rows.direct_groups(s))
+        ),
+        shown=False,
+    ),
+    Rule(schema.activity, person(schema.activity)),
+    Rule(schema.members, person(schema.members)),
+    Rule(schema.groups, rows.direct_groups, shown=False),
+    Rule(schema.people, person(schema.people)),
+)
+"""In the order in which they are done. Owners keep their role: the settings name them."""
+
+NOT_PERSONAL = frozenset({"leases"})
+"""Tables that nobody stands in."""
