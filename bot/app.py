@@ -13,7 +13,7 @@ import structlog
 
 from bot.adapters.discovery import load_adapters
 from bot.adapters.localchat import LocalChat
-from bot.adapters.port import Adapter, AdapterContext, Capability
+from bot.adapters.port import Adapter, AdapterContext, Capability, visibility
 from bot.clock import Clock, SystemClock
 from bot.delivery import Sender
 from bot.dispatch import Dispatch
@@ -33,6 +33,7 @@ from bot.web.server import WebServer, build_web
 from chat.delivery import backoff
 from faq.answering import Thresholds
 from faq.questioning import is_question
+from storage import directory
 from storage.database import Database
 from storage.migration import migrate
 
@@ -65,6 +66,10 @@ class App:
             await self.database.write(
                 partial(plant, account=adapter.account, seed=adapter.seed(), owners=owners)
             )
+            sees = partial(
+                directory.set_visibility, account=adapter.account, visibility=visibility(adapter)
+            )
+            await self.database.write(sees)
 
     async def run(self, stopping: asyncio.Event, web_socket: socket.socket | None = None) -> None:
         """Work until told to stop; then take nothing more in and finish what was begun."""

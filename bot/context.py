@@ -35,14 +35,14 @@ class Context:
         return direct and (self.is_member or self.role >= Role.OPERATOR)
 
 
-async def load(tx: AsyncConnection, event: Event, locale: str) -> Context:
-    """Look up who and where. ``locale`` is for groups that are new."""
+async def load(tx: AsyncConnection, event: Event, locale: str, visibility: str = "") -> Context:
+    """Look up who and where. ``locale`` and ``visibility`` are for groups that are new."""
     place, sender = event.place, event.sender
     group = await directory.group(tx, place.account, place.conversation)
     person = await directory.person(tx, place.account, sender.id)
     kind = GroupKind.DIRECT if event.direct else GroupKind.GROUP
     anonymous = sender.id == ""
-    new = Group(place.account, place.conversation, kind=kind, locale=locale)
+    new = Group(place.account, place.conversation, kind=kind, locale=locale, visibility=visibility)
     if isinstance(event, Joined):
         new = replace(new, name=event.name, locale=event.locale or locale)
     return Context(

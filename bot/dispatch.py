@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import choices, context, replies
-from bot.adapters.port import Adapter, Capability
+from bot.adapters.port import Adapter, Capability, visibility
 from bot.clock import Clock, first_of
 from bot.logs import Observe, unobserved
 from bot.request import Request, Result, Say, reply
@@ -124,7 +124,10 @@ class Dispatch:
 
     async def _handle_once(self, received: Received) -> None:
         adapter = self._adapters[received.event.place.account]
-        known = await self._database.read(lambda tx: context.load(tx, received.event, self._locale))
+        sees = visibility(adapter)
+        known = await self._database.read(
+            lambda tx: context.load(tx, received.event, self._locale, sees)
+        )
         request = context.to_request(
             received,
             known,

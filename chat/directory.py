@@ -32,6 +32,7 @@ class Group:
     ``quiet_until``: the bot says nothing before then, but to commands; None is not quiet.
     ``time_zone``: an IANA name; None is the setting's. ``quiet_hours``: "22:00-08:00", local.
     ``volunteers``: it answers plain questions to nobody, and did so last at ``volunteered_at``.
+    ``visibility``: whether the bot sees "all" messages there or those "addressed" to it alone.
     """
 
     account: str
@@ -46,6 +47,7 @@ class Group:
     volunteers: bool = False
     volunteered_at: datetime | None = None
     greeted_at: datetime | None = None
+    visibility: str = ""
 
 
 @dataclass(frozen=True, slots=True)

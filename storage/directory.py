@@ -72,6 +72,12 @@ async def change_group(
     await tx.execute(update(groups).where(*known).values(**values))
 
 
+async def set_visibility(tx: AsyncConnection, account: str, visibility: str) -> None:
+    """What the bot sees in the groups of an account: as far as its platform lets it."""
+    theirs = update(groups).where(groups.c.account == account, groups.c.visibility != visibility)
+    await tx.execute(theirs.values(visibility=visibility))
+
+
 async def move_group(tx: AsyncConnection, account: str, old: str, new: str) -> None:
     """A conversation got another id: its group, roles, members and open work go along.
 

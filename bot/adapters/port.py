@@ -165,6 +165,11 @@ class Adapter(Protocol):
         ...
 
 
+def visibility(adapter: Adapter) -> str:
+    """What the bot sees in its groups: ``Group.visibility``."""
+    return "all" if Capability.SEES_ALL in adapter.capabilities else "addressed"
+
+
 @dataclass(frozen=True, slots=True)
 class AdapterContext:
     """What an adapter may be made from."""

@@ -240,6 +240,8 @@ def _card(request: Request, entry: GroupEntry) -> str:
     customer = entry.customer
     rows: list[tuple[str, object]] = [("account", group.account), ("state", _state(request, entry))]
     rows += [(field, _value(entry, field)) for field in _SET if field != "name"]
+    if group.visibility:
+        rows.append(("visibility", say(locale, f"group.sees_{group.visibility}")))
     if customer is not None:
         rows += [("tier", customer.tier), ("manager", customer.manager)]
     title = f"{_name(entry)} (\\#{entry.id})"

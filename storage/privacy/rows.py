@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from chat.delivery import State
+from faq.learning import DraftState
 from storage import schema
 from storage.privacy.subject import GONE, NOBODY, Subject, no_conversation
 
@@ -34,6 +35,20 @@ def their_questions(subject: Subject) -> Select[Any]:
 
 def their_tickets(subject: Subject) -> Select[Any]:
     return select(_tickets.c.id).where(subject.is_by(_tickets.c.account, _tickets.c.asker))
+
+
+def aliases_of_theirs(subject: Subject) -> ColumnElement[bool]:
+    """Aliases in the very words in which they asked."""
+    asked = select(_asked.c.text).where(subject.is_by(_asked.c.account, _asked.c.person))
+    handed = select(_tickets.c.text).where(subject.is_by(_tickets.c.account, _tickets.c.asker))
+    return or_(schema.aliases.c.text.in_(asked), schema.aliases.c.text.in_(handed))
+
+
+def drafts_of_theirs(subject: Subject) -> ColumnElement[bool]:
+    """Drafts from their tickets; a published one is the team's, as is the rest of the manual."""
+    drafts = schema.drafts.c
+    unpublished = drafts.state != DraftState.PUBLISHED
+    return and_(drafts.ticket_id.in_(their_tickets(subject)), unpublished)
 
 
 def their_words(subject: Subject) -> Select[Any]:

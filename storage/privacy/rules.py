@@ -48,11 +48,9 @@ RULES: Sequence[Rule] = (
             conversation=NOBODY,
         ),
     ),
-    Rule(
-        schema.drafts,
-        person(schema.drafts),
-        blank(account=NOBODY, person=NOBODY),
-    ),
+    Rule(schema.drafts, rows.drafts_of_theirs),
+    Rule(schema.drafts, person(schema.drafts), blank(account=NOBODY, person=NOBODY)),
+    Rule(schema.aliases, rows.aliases_of_theirs),
     Rule(schema.aliases, person(schema.aliases), blank(account=NOBODY, person=NOBODY)),
     Rule(
         _said,

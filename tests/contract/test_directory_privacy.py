@@ -60,9 +60,6 @@ NOT_THEIRS: dict[str, object] = {
     "questions.sections": ["en/a#b"],
     "gaps.section": "en/a#b",
     "aliases.section": "en/a#b",
-    "aliases.text": "How?",  # part of the manual since an operator chose it
-    "drafts.title": "Export",  # as are drafts
-    "drafts.text": "So.",
     "drafts.locale": "en",
     "drafts.product": "Payroll",
     "drafts.state": "draft",

@@ -1,11 +1,14 @@
 """Transcripts: being added to a group, and speaking only when it is wanted."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
-from bot.adapters.memory import Shown
+from bot.adapters.memory import ALL, MemoryAdapter, Shown
+from bot.adapters.port import Capability
 from storage.schema import groups, inbox, questions
-from tests.support import Driven
+from tests.support import Driven, driven, seed
 
 QUESTION = "how do I get the approvals into Excel?"
 
@@ -149,3 +152,20 @@ async def test_an_unapproved_group_gets_none(bot: Driven) -> None:
     await bot.join("g9", "Acme")
     await volunteer(bot, "g9")
     assert await bot.say(QUESTION, where="g9", addressed=False) == []
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "sees"),
+    [(ALL, "all messages"), (ALL & ~Capability.SEES_ALL, "only what is addressed to me")],
+)
+async def test_it_is_known_what_the_bot_sees_of_a_group(
+    tmp_path: Path, capabilities: Capability, sees: str
+) -> None:
+    platform = MemoryAdapter(capabilities=capabilities, seeded=seed())
+    bot = driven(f"sqlite:///{tmp_path / 'test.db'}", tmp_path, adapters=[platform])
+    await bot.start()
+    await bot.join("g9", "Acme", who="ana")
+    for where in ("g9", "en"):
+        [card] = await bot.say("group", where=where, who="ops")
+        assert sees in card.message.text
+    await bot.stop()

@@ -39,6 +39,7 @@ WITHOUT_WORDS = {
 }
 # Keys that the code puts together; each pattern names where.
 MADE = [
+    r"group\.sees_(all|addressed)",  # groups: by visibility
     r"directory_page\.(groups|customers|people)",  # page.html, directory.html: by sheet
     r"word\..+",  # router: the words of a command's arguments
     r"command\.\w+\.(name|usage|summary)",  # router, help
