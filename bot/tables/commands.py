@@ -5,29 +5,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
-from operator import itemgetter
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot import fields
 from bot.clock import SystemClock
 from bot.console import existing_database, fail, load_settings, saying_why, with_database
 from bot.printing import print_json
 from bot.progress import bar
 from bot.settings import Settings
 from bot.tables.columns import SHEETS
-from bot.tables.files import BadFile
+from bot.tables.files import BadFile, rows_of
 from bot.tables.moving import Report, Step, check, export
+from bot.tables.reporting import lines
 from bot.texts import plain
 from storage import privacy
-from storage.bulk import Row
 from storage.database import Database
 
 directory = typer.Typer(no_args_is_help=True, help="Groups, customers and people as files.")
 person = typer.Typer(no_args_is_help=True, help="What is stored of one person.")
-_SHOWN = 20
 
 
 class What(StrEnum):
@@ -77,7 +74,8 @@ def import_command(
     _check_suffix(settings, file)
     with saying_why(settings):
         report, done = asyncio.run(_import(settings, file, what, apply=apply, skip_bad=skip_bad))
-    _print(settings.locale, report)
+    for line in lines(settings.locale, report):
+        typer.echo(line)
     if apply:
         key = "table.done" if done else "table.refused"
         typer.echo(plain(settings.locale, key), err=not done)
@@ -94,11 +92,13 @@ async def _import(
     async with existing_database(settings) as found:
         database = _there(settings, found)
         with _touching(settings, file), _bar(settings, "table.checking") as step:
-            report = await check(database, file, sheet, step)
+            report = await check(database, rows_of(file), sheet, step)
         if not apply or (report.wrong and not skip_bad):
             return report, False
         with _touching(settings, file), _bar(settings, "table.importing") as step:
-            stored = await check(database, file, sheet, step, write=True, total=report.rows)
+            stored = await check(
+                database, rows_of(file), sheet, step, write=True, total=report.rows
+            )
         return stored, True
 
 
@@ -168,46 +168,3 @@ def _touching(settings: Settings, file: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         fail(settings, "table.unreadable", file=file, reason=reason)
-
-
-def _print(locale: str, report: Report) -> None:
-    if report.left_out:
-        names = fields.shown(locale, tuple(report.left_out))
-        typer.echo(plain(locale, "table.left_out", names=names))
-    for number, before, after in report.changes[:_SHOWN]:
-        typer.echo(_change(locale, report, number, before, after))
-    more = report.new + report.changed - _SHOWN
-    if more > 0:
-        typer.echo(plain(locale, "table.more_changes", count=more))
-    for number, error in sorted(report.bad, key=itemgetter(0)):
-        key = "table.bad_field" if error.field else "table.bad"
-        field = fields.name_of(locale, error.field) if error.field else ""
-        typer.echo(plain(locale, key, row=number, field=field, reason=error.printed(locale)))
-    if report.wrong > len(report.bad):
-        typer.echo(plain(locale, "table.more_bad", count=report.wrong - len(report.bad)))
-    same = report.rows - report.new - report.changed - report.wrong
-    counts = {"new": report.new, "changed": report.changed, "same": same, "wrong": report.wrong}
-    typer.echo(plain(locale, "table.sum", rows=report.rows, **counts))
-
-
-def _change(locale: str, report: Report, number: int, before: Row | None, after: Row) -> str:
-    names = [name for name in report.sheet.readers if name in after]
-    comma = plain(locale, "value.comma")
-    if before is None:
-        given = [
-            fields.shown(locale, after[name]) for name in names if after[name] not in ("", (), None)
-        ]
-        return plain(locale, "table.new", row=number, values=comma.join(given))
-    values = [
-        plain(
-            locale,
-            "table.change",
-            field=fields.name_of(locale, name),
-            before=fields.shown(locale, before[name]),
-            after=fields.shown(locale, after[name]),
-        )
-        for name in names
-        if before[name] != after[name]
-    ]
-    who = before.get("name") or after[report.sheet.keys[-1]]
-    return plain(locale, "table.changed", row=number, name=who, values=comma.join(values))

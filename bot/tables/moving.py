@@ -10,7 +10,7 @@ from typing import Any
 from bot import fields
 from bot.fields import BadValue
 from bot.tables.columns import Sheet, cell, fields_in, headings, read_row, sheet_for
-from bot.tables.files import BadFile, rows_of, writing
+from bot.tables.files import BadFile, writing
 from chat.directory import key_of
 from storage import bulk
 from storage.bulk import Row
@@ -91,7 +91,7 @@ async def export(
 
 async def check(
     database: Database,
-    path: Path,
+    rows: Iterator[tuple[int, list[str]]],
     sheet: Sheet | None,
     step: Step,
     *,
@@ -99,13 +99,13 @@ async def check(
     write: bool = False,
     total: int = 0,
 ) -> Report:
-    """Compare a file with what is stored, in chunks; with ``write`` store the rows that can be.
+    """Compare a file's rows (see ``rows_of``) with what is stored, in chunks; with ``write`` store
+    those that can be.
 
     Each chunk is a transaction: who is stopped halfway runs it again, and what is stored already is
-    no change then. ``total``: rows, where that is
-    known; ``theirs``: which may be in the file. Raises BadFile and OSError.
+    no change then. ``total``: rows, where that is known; ``theirs``: which may be in the file.
+    Raises BadFile and OSError.
     """
-    rows = rows_of(path)
     names = next(rows, (0, []))[1]
     found = [fields.field_of(name) if name.strip() else None for name in names]
     sheet = sheet or sheet_for(found)

@@ -17,8 +17,8 @@ LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost"})
 BODY_SIZE = 256 * 1024
 FORMS = ("/sign-in", "/sign-out", "/directory/")
 """Pages with forms; they are there under the public address too."""
-FORM_SIZE = 20 * 1024 * 1024
-"""A table with 50,000 rows and some columns."""
+FORM_SIZE = 5 * 1024 * 1024
+"""Some ten thousand rows of a table; larger ones go by command."""
 UPLOADS = "/api/local/files"
 UPLOAD_SIZE = 10 * 1024 * 1024
 UPLOAD_HEADER = "x-groupkeeper"

@@ -1,7 +1,7 @@
 """The directory's tables as files, in and out, for operators who have signed in."""
 
+import asyncio
 import tempfile
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -12,15 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from bot import fields
-from bot.tables.columns import Sheet
-from bot.tables.files import BadFile
-from bot.tables.moving import Report, check, export
+from bot.tables.files import BadFile, rows_of
+from bot.tables.moving import check, export
+from bot.tables.reporting import lines
 from bot.texts import plain
-from bot.web.directory import Chosen, Operator, Store, is_theirs, shown
+from bot.web.directory import Chosen, Operator, Store, is_theirs
 from bot.web.html import render
 from bot.web.security import preferred_locale
-from storage.bulk import Row
 
 router = APIRouter(prefix="/directory")
 
@@ -53,52 +51,23 @@ async def upload(
     apply: Annotated[bool, Form()] = False,
 ) -> Response:
     """What a file would change; with ``apply`` it is changed, if no row is wrong."""
-    theirs = partial(is_theirs, user.account)
+    locale, theirs = preferred_locale(request.headers), partial(is_theirs, user.account)
     suffix = Path(file.filename or "").suffix.lower()
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / f"import{suffix if suffix in ('.csv', '.xlsx') else '.csv'}"
         kept.write_bytes(await file.read())
         try:
-            report = await check(store, kept, sheet, _silently, theirs=theirs)
+            # Read beside the loop, which the groups need.
+            rows = await asyncio.to_thread(lambda: list(rows_of(kept)))
+            report = await check(store, iter(rows), sheet, _silently, theirs=theirs)
             done = apply and not report.wrong
             if done:
-                await check(store, kept, sheet, _silently, theirs=theirs, write=True)
+                await check(store, iter(rows), sheet, _silently, theirs=theirs, write=True)
         except BadFile as error:
-            locale = preferred_locale(request.headers)
             problem = plain(locale, error.key, **error.named(locale))
             return render(request, "import.html", 422, sheet=sheet, user=user, problem=problem)
-    lines = _lines(preferred_locale(request.headers), report)
-    return render(
-        request, "import.html", sheet=sheet, user=user, report=report, lines=lines, done=done
-    )
-
-
-def _lines(locale: str, report: Report) -> Sequence[str]:
-    bad = [
-        plain(locale, "directory_page.bad_row", row=number, reason=error.printed(locale))
-        for number, error in report.bad
-    ]
-    changes = [
-        plain(
-            locale,
-            "directory_page.new_row" if before is None else "directory_page.changed_row",
-            row=number,
-            what=_difference(locale, report.sheet, before, after),
-        )
-        for number, before, after in report.changes
-    ]
-    return [*bad, *changes]
-
-
-def _difference(locale: str, sheet: Sheet, before: Row | None, after: Row) -> str:
-    parts = [str(after[name]) for name in sheet.keys]
-    for name in sheet.readers:
-        new = after.get(name)
-        old = before.get(name) if before is not None else None
-        if name not in sheet.keys and new != old:
-            label = fields.name_of(locale, name)
-            parts.append(f"{label}: {shown(locale, old) or '–'} → {shown(locale, new) or '–'}")
-    return " · ".join(parts)
+    found = list(lines(locale, report))
+    return render(request, "import.html", sheet=sheet, user=user, lines=found, done=done)
 
 
 def _silently(done: int, total: int) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import event, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.tables.columns import SHEETS, Sheet, safe, unsafe
-from bot.tables.files import BadFile
+from bot.tables.files import BadFile, rows_of
 from bot.tables.moving import CHUNK, Report, check, export
 from chat.directory import TIERS, key_of
 from storage import schema
@@ -47,11 +47,11 @@ def write(path: Path, *rows: list[str], encoding: str = "utf-8") -> Path:
 
 
 async def load(database: Database, path: Path, sheet: Sheet | None = None) -> Report:
-    return await check(database, path, sheet, nothing, write=True)
+    return await check(database, rows_of(path), sheet, nothing, write=True)
 
 
 async def look(database: Database, path: Path, sheet: Sheet | None = None) -> Report:
-    return await check(database, path, sheet, nothing)
+    return await check(database, rows_of(path), sheet, nothing)
 
 
 async def put(database: Database, table: Any, *rows: dict[str, Any]) -> None:
@@ -325,7 +325,7 @@ async def test_an_import_that_was_stopped_goes_on_where_it_was(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        await check(database, file, None, stop, write=True)
+        await check(database, rows_of(file), None, stop, write=True)
     assert len(await examples.rows(database, schema.customers)) == 2 * CHUNK
     report = await load(database, file)
     assert (report.new, report.changed) == (CHUNK, 0)
