@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 
 from bot.clock import Clock, first_of
-from faq.teaching import dump
+from faq.teaching import Taught, dump, load
 from storage import learning
 from storage.database import Database, StorageUnavailable
 
@@ -29,8 +29,8 @@ class Teaching:
 
         Raises StorageUnavailable.
         """
-        text = dump(await self._database.read(learning.taught))
-        return await asyncio.to_thread(_write, self._file, text)
+        taught = await self._database.read(learning.taught)
+        return await asyncio.to_thread(_write, self._file, taught)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Look again and again until told to stop."""
@@ -43,11 +43,11 @@ class Teaching:
             await first_of(self._clock, stopping, LOOK_SECONDS)
 
 
-def _write(file: Path, text: str) -> bool:
+def _write(file: Path, taught: Taught) -> bool:
     """Whole or not at all."""
-    if file.exists() and file.read_text(encoding="utf-8") == text:
+    if load(file) == taught:
         return False
     new = file.with_suffix(".new")
-    new.write_text(text, encoding="utf-8")
+    new.write_text(dump(taught), encoding="utf-8")
     os.replace(new, file)
     return True
