@@ -1,7 +1,7 @@
 """Values that operators write, in a command or a file: read, and refused with a reason."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from zoneinfo import available_timezones
@@ -40,11 +40,15 @@ class BadValue(ValueError):
 
     def said(self, locale: str) -> str:
         """For a chat."""
-        return say(locale, self.key, **self.facts)
+        return say(locale, self.key, **self._facts(locale))
 
     def printed(self, locale: str) -> str:
         """For a terminal."""
-        return _MARKS.sub("", plain(locale, self.key, **self.facts))
+        return _MARKS.sub("", plain(locale, self.key, **self._facts(locale)))
+
+    def _facts(self, locale: str) -> dict[str, object]:
+        """Lists as the language writes them."""
+        return {k: shown(locale, v) if isinstance(v, tuple) else v for k, v in self.facts.items()}
 
 
 def words_of(text: str) -> list[str]:
@@ -74,12 +78,9 @@ def pairs_of(words: Sequence[str], allowed: Sequence[str]) -> dict[str, str]:
 
 
 def _unknown(name: str, allowed: Sequence[str]) -> BadValue:
-    names = ", ".join(f"{field} ({zh})" if zh else field for field, zh in _both(allowed))
+    also = {field: catalogue("zh").get(f"field.{field}") for field in allowed}
+    names = tuple(f"{field} ({zh})" if zh else field for field, zh in also.items())
     return BadValue("field", name=name[:40], allowed=names)
-
-
-def _both(fields: Sequence[str]) -> list[tuple[str, str]]:
-    return [(field, catalogue("zh").get(f"field.{field}", "")) for field in fields]
 
 
 @cache
@@ -125,7 +126,7 @@ def tier(text: str) -> str | None:
     if _is_none(text):
         return None
     if given not in TIERS:
-        raise BadValue("tier", value=text, allowed=", ".join(TIERS))
+        raise BadValue("tier", value=text, allowed=tuple(TIERS))
     return given
 
 
@@ -158,7 +159,7 @@ def time_zone(text: str) -> str | None:
     near = process.extract(given, known, scorer=_zone_score, limit=3, score_cutoff=70)
     if not near:
         raise BadValue("zone", value=text)
-    raise BadValue("zone_near", value=text, near=", ".join(name for name, _, _ in near))
+    raise BadValue("zone_near", value=text, near=tuple(name for name, _, _ in near))
 
 
 @cache
@@ -225,9 +226,6 @@ def changed_labels(text: str, before: Sequence[str]) -> tuple[str, ...]:
 
 def _is_none(text: str) -> bool:
     return english(text.strip()) in ("", "none", "-")
-
-
-Read = Callable[[str], object]
 
 
 def name_of(locale: str, field: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from chat.delivery import Lane
 from chat.directory import Group, GroupKind, Person, Role
 from chat.effect import Effect
-from chat.message import Event, Outgoing, Place
+from chat.message import Event, File, Incoming, Outgoing, Place
 from faq.answering import Reader
 
 
@@ -76,3 +76,8 @@ def privately(request: Request, text: str) -> list[Result]:
 def reply(text: str) -> list[Result]:
     """The results of a handler that has one thing to say."""
     return [Say(Outgoing(text))]
+
+
+def files_of(request: Request) -> tuple[File, ...]:
+    """What was attached to the message."""
+    return request.event.files if isinstance(request.event, Incoming) else ()

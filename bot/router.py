@@ -12,7 +12,7 @@ from rapidfuzz import process
 
 from bot.request import Handler, Request, Result, reply
 from bot.texts import LOCALES, Markdown, catalogue, say
-from chat.directory import Role
+from chat.directory import GroupKind, Role
 from chat.message import Incoming, Joined, Press
 
 _SLASH = re.compile(r"^\s*[/\uff0f]\s*([^\s/\uff0f]\S*)\s*(.*)$", re.DOTALL)
@@ -130,7 +130,7 @@ class Router:
         if spoken_to and (found := _WORD.match(text)):
             command = self._verbs.get(found[1].casefold())
             args = _in_english(found[2])
-            if command is not None and command.is_meant(args):
+            if command is not None and (command.is_meant(args) or _at_work(request, command)):
                 return await self._handle_slash(request, found[1], args)
         request = replace(request, args=text.strip())
         results: list[Result] = []
@@ -175,6 +175,12 @@ class Router:
         if near is None:
             return say(request.locale, "command.unknown", verb=verb[:40])
         return say(request.locale, "command.unknown_near", verb=verb[:40], near=near[0])
+
+
+def _at_work(request: Request, command: Command) -> bool:
+    """In an ops channel what begins with an operator's command is one, if need be a wrong one."""
+    operates = command.role >= Role.OPERATOR and _may(request.role, command.role)
+    return operates and request.group.kind is GroupKind.OPS
 
 
 def _may(role: Role, needed: Role) -> bool:

@@ -29,7 +29,7 @@ def build_router(
 ) -> Router:
     """The router with every feature's commands and presses."""
     url, questions = settings.public_url, StoredQuestions(database)
-    manners, directory = MannersHandlers(database), DirectoryHandlers(database)
+    manners, directory = MannersHandlers(database), DirectoryHandlers(database, adapters)
     showing = Showing(str(url) if url else None)
     learning, stored_tickets = StoredLearning(database), StoredTickets(database)
     tickets = TicketHandlers(

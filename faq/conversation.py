@@ -32,16 +32,20 @@ def understand(
 ) -> list[Part]:
     """The questions of a message with their answers: one, or several about different sections.
 
-    Several only if each finds something, and not the same; else the message is one question.
+    Several only if they find something, and not the same; if one of them finds nothing, only if the
+    message as a whole is not answered either. Else the message is one question.
     """
     whole = Part(text, _in_context(answering, text, reader, before))
-    asked = questions(text)
-    if len(asked) == 1:
+    asked = [each for each in questions(text) if not answering.lexicon.is_small_talk(each)]
+    if len(asked) < 2:
         return [whole]
     parts = [Part(each, _in_context(answering, each, reader, before)) for each in asked]
     found = [part for part in parts if part.answer.outcome is not Outcome.UNKNOWN]
     firsts = {part.answer.found[0].section.id for part in found}
-    return found if len(firsts) == len(parts) else [whole]
+    if not found or len(firsts) < len(found):
+        return [whole]
+    better = len(found) == len(parts) or whole.answer.outcome is not Outcome.ANSWER
+    return parts if better else [whole]
 
 
 def _in_context(

@@ -63,6 +63,7 @@ class Draft:
     product: str | None
     state: DraftState
     revision: int
+    gap: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,9 @@ class GapsClosed(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Drafted(Effect):
-    """An operator wants a section of this. Of one ticket there is one draft."""
+    """An operator wants a section of this. Of one ticket there is one draft. ``gap``: what it is
+    to close.
+    """
 
     id: int
     ticket: int | None
@@ -98,6 +101,7 @@ class Drafted(Effect):
     product: str | None
     account: str
     person: str
+    gap: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chat.effect import Effect
-from chat.message import Place
+from chat.message import File, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Asked(Effect):
     sections: tuple[str, ...] = ()
     shown: str | None = None
     gap: str | None = None
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,11 @@ def goes_on(question: str) -> bool:
     )
 
 
+def is_thanks(text: str) -> bool:
+    """Whether it says thank you."""
+    return _pattern("thanking").search(text) is not None
+
+
 def is_short(question: str) -> bool:
     """Whether a question says so little that it may lean on the one before."""
     words = _WORD.findall(question)

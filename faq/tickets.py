@@ -135,6 +135,10 @@ class Tickets(Protocol):
         """A ticket; None if there is none."""
         ...
 
+    async def open_of(self, place: Place, asker: str) -> list[Ticket]:
+        """What is open of somebody in this conversation, in whatever thread."""
+        ...
+
     async def open_at(self, place: Place) -> Ticket | None:
         """The ticket of this thread that is not closed."""
         ...

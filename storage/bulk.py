@@ -87,6 +87,12 @@ async def page(tx: AsyncConnection, kind: Kind, after: int, limit: int) -> list[
     return [(row.pop("id"), row) for row in found.values()]
 
 
+async def ops_channels(tx: AsyncConnection, numbers: Sequence[int]) -> set[int]:
+    """Which of these groups are ops channels."""
+    of_ops = select(groups.c.id).where(groups.c.id.in_(numbers), groups.c.kind == GroupKind.OPS)
+    return set((await tx.execute(of_ops)).scalars())
+
+
 async def merge(
     tx: AsyncConnection, kind: Kind, rows: Sequence[Row], *, write: bool
 ) -> list[tuple[Row | None, Row | str]]:

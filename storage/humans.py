@@ -1,8 +1,9 @@
 """Accounts of one human: one-time codes join them. Roles stay with each account."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.directory import CodeGiven, Linked, Person, PersonSet, RoleGiven, Unlinked
@@ -74,11 +75,21 @@ async def groups_of(tx: AsyncConnection, account: str, person: str) -> int:
     return int((await tx.execute(query)).scalar_one())
 
 
-async def called(tx: AsyncConnection, account: str, name: str) -> list[Person]:
-    """The people of an account who have this id or this name; at most a few."""
+async def called(tx: AsyncConnection, account: str | None, name: str) -> list[Person]:
+    """The people of an account, or of any, who have this id or this name; at most a few."""
     same = or_(people.c.person == name, func.lower(people.c.name) == name.lower())
-    query = select(people).where(people.c.account == account, same).order_by(people.c.id).limit(5)
+    query = select(people).where(same).order_by(people.c.id).limit(5)
+    if account is not None:
+        query = query.where(people.c.account == account)
     return [Person(row.account, row.person, row.name) for row in await tx.execute(query)]
+
+
+async def names(tx: AsyncConnection, ids: Sequence[tuple[str, ...]]) -> dict[str, str]:
+    """What the people with these accounts and ids are called, by "account:id"."""
+    known = tuple_(people.c.account, people.c.person).in_(ids)
+    query = select(people.c.account, people.c.person, people.c.name).where(known)
+    rows = await tx.execute(query)
+    return {f"{row.account}:{row.person}": row.name for row in rows if row.name}
 
 
 async def _give_code(tx: AsyncConnection, effect: CodeGiven, now: datetime) -> None:

@@ -49,6 +49,7 @@ async def _draft(tx: AsyncConnection, new: Drafted, now: datetime) -> None:
     row = {
         "id": new.id,
         "ticket_id": new.ticket,
+        "gap_id": new.gap,
         "title": new.title,
         "text": new.text,
         "locale": new.locale,
@@ -147,6 +148,7 @@ def _to_draft(row: Row[Any]) -> Draft:
         row.product,
         DraftState(row.state),
         row.revision,
+        row.gap_id,
     )
 
 

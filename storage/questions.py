@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.effect import Effect
-from chat.message import Place
+from chat.message import File, Place
 from faq.ports import Asked, Demand, Picked, Rated
 from storage import readership
 from storage.database import Database
@@ -24,7 +24,7 @@ LONGEST_KEY = 600
 async def record(tx: AsyncConnection, asked: Asked, now: datetime) -> None:
     """Keep a question, and open its gap if it has one."""
     row = asdict(asked)
-    gap = row.pop("gap")
+    gap, row["files"] = row.pop("gap"), [asdict(file) for file in asked.files] or None
     row["gap_id"] = None if gap is None else await _gap(tx, gap, now)
     await tx.execute(insert(tx, questions).values(**row, asked_at=now))
 
@@ -118,7 +118,8 @@ class StoredQuestions:
             if row is None:
                 return None
             known = {field.name: row[field.name] for field in fields(Asked)}
-            return Asked(**known | {"sections": tuple(row["sections"])})
+            files = tuple(File(**file) for file in row["files"] or ())
+            return Asked(**known | {"sections": tuple(row["sections"]), "files": files})
 
         return await self._database.read(read)
 

@@ -27,6 +27,10 @@ class StoredTickets:
         """See the port."""
         return await self._database.read(partial(store.ticket, ticket_id=ticket_id))
 
+    async def open_of(self, place: Place, asker: str) -> list[Ticket]:
+        """See the port."""
+        return await self._database.read(partial(store.open_of, place=place, asker=asker))
+
     async def open_at(self, place: Place) -> Ticket | None:
         """See the port."""
         return await self._database.read(partial(store.open_at, place=place))

@@ -46,6 +46,25 @@ async def open_at(tx: AsyncConnection, place: Place) -> Ticket | None:
     return await _ticket(tx, _open_at(place))
 
 
+async def open_of(tx: AsyncConnection, place: Place, asker: str) -> list[Ticket]:
+    """What is open of somebody in this conversation, in whatever thread."""
+    theirs = and_(
+        tickets.c.account == place.account,
+        tickets.c.conversation == place.conversation,
+        tickets.c.asker == asker,
+        tickets.c.closed_at.is_(None),
+    )
+    rows = await tx.execute(select(tickets).where(theirs).order_by(tickets.c.id))
+    return [to_ticket(row) for row in rows.mappings()]
+
+
+async def all_open_of(tx: AsyncConnection, account: str, person: str) -> list[Ticket]:
+    """A person's tickets that are not closed, oldest first."""
+    theirs = and_(tickets.c.account == account, tickets.c.asker == person)
+    query = select(tickets).where(theirs, tickets.c.closed_at.is_(None)).order_by(tickets.c.id)
+    return [to_ticket(row) for row in (await tx.execute(query)).mappings()]
+
+
 async def transcript(tx: AsyncConnection, ticket_id: int) -> list[TicketMessage]:
     """What was said in a ticket after its question, oldest first."""
     query = (

@@ -8,7 +8,8 @@ from rapidfuzz import fuzz, process
 
 from bot import fields
 from bot.fields import BadValue, pairs_of, words_of
-from bot.handlers.groups import FILTERS, customer_called
+from bot.handlers.finding import customer_called
+from bot.handlers.groups import FILTERS
 from bot.handlers.operating import (
     ON_A_PAGE,
     bold,
@@ -19,7 +20,7 @@ from bot.handlers.operating import (
     listing,
     refused,
 )
-from bot.handlers.people import manager
+from bot.people import manager, names
 from bot.request import Request, Result
 from bot.router import Command, PressRoute, arguments
 from bot.texts import Markdown, say
@@ -120,7 +121,8 @@ class CustomersHandlers:
         total, found = await self._database.read(
             partial(customers.page, wanted=wanted, offset=offset, limit=ON_A_PAGE)
         )
-        lines = [_line_of(request, each) for each in found]
+        called = await names(self._database, [each.customer.manager for each in found])
+        lines = [_line_of(request, each, called) for each in found]
         title = say(request.locale, "customers.title")
         return listing(request, "customers", title, lines, total, page)
 
@@ -143,11 +145,12 @@ class CustomersHandlers:
         count, groups = await self._database.read(
             partial(grouping.of_customer, customer=customer.id, limit=_GROUPS_SHOWN)
         )
-        names = [group.name or group.conversation for group in groups]
-        shown = fields.shown(locale, tuple(names))
-        if count > len(names):
-            shown = say(locale, "customer.more_groups", names=shown, more=count - len(names))
+        shown = fields.shown(locale, tuple(each.name or each.conversation for each in groups))
+        if count > len(groups):
+            shown = say(locale, "customer.more_groups", names=shown, more=count - len(groups))
+        called = await names(self._database, [customer.manager])
         rows = [(field, _value(customer, field)) for field in _SET]
+        rows = [(field, with_name(value, called)) for field, value in rows]
         text = card(request, escape(customer.name), rows)
         counts = say(locale, "customer.counts", groups=Markdown(shown), people=listed.people)
         return discreet(request, "\n".join([text, counts]))
@@ -193,9 +196,9 @@ class CustomersHandlers:
 
     async def _alike(self, name: str) -> str | None:
         """The name of a customer that this one may be meant for."""
-        names = await self._database.read(customers.names)
+        known = await self._database.read(customers.names)
         near = process.extractOne(
-            key_of(name), names, scorer=fuzz.ratio, processor=key_of, score_cutoff=ALIKE
+            key_of(name), known, scorer=fuzz.ratio, processor=key_of, score_cutoff=ALIKE
         )
         return None if near is None else str(near[0])
 
@@ -224,7 +227,13 @@ def _value(customer: Customer, field: str) -> object:
     return getattr(customer, _COLUMNS.get(field, field))
 
 
-def _line_of(request: Request, listed: Listed) -> str:
+def with_name(value: object, called: Mapping[str, str]) -> object:
+    """A person's id with their name before it, where that is known."""
+    name = called.get(value) if isinstance(value, str) else None
+    return f"{name} ({value})" if name else value
+
+
+def _line_of(request: Request, listed: Listed, called: Mapping[str, str]) -> str:
     locale, customer = request.locale, listed.customer
     facts = [f"- **{escape(customer.name)}**"]
     if customer.tier:
@@ -232,7 +241,8 @@ def _line_of(request: Request, listed: Listed) -> str:
     if customer.region:
         facts.append(escape(customer.region))
     if customer.manager:
-        facts.append(say(locale, "customers.manager", manager=customer.manager))
+        name = called.get(customer.manager, customer.manager)
+        facts.append(say(locale, "customers.manager", manager=name))
     if customer.renewal_on:
         facts.append(say(locale, "customers.renewal", day=customer.renewal_on))
     facts.append(say(locale, "customers.counts", groups=listed.groups, people=listed.people))

@@ -1,28 +1,32 @@
 """The directory's commands: /me, /link, /quiet, and what operators note of groups and people."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
+from bot.adapters.port import Adapter
 from bot.handlers.customers import CustomersHandlers
 from bot.handlers.groups import GroupsHandlers
 from bot.handlers.linking import LinkingHandlers
 from bot.handlers.me import MeHandlers
 from bot.handlers.opsroom import OpsHandlers
 from bot.handlers.people import PeopleHandlers
+from bot.handlers.ticket_sides import Sides
 from bot.request import Request, Result, reply
 from bot.router import Command, PressRoute, arguments
 from bot.texts import say
 from chat.directory import GroupQuietened, Role
 from storage.database import Database
+from storage.ticketing import StoredTickets
 
 DEFAULT_QUIET_HOURS = 24
 _QUIET = arguments(r"|on|off|\d{1,3}")
 
 
 class DirectoryHandlers:
-    """``database``: the directory."""
+    """``database``: the directory; ``adapters``: of the accounts that are connected."""
 
-    def __init__(self, database: Database) -> None:
-        self._me = MeHandlers(database)
+    def __init__(self, database: Database, adapters: Mapping[str, Adapter]) -> None:
+        self._me = MeHandlers(database, Sides(StoredTickets(database), adapters))
         self._groups = GroupsHandlers(database)
         self._customers = CustomersHandlers(database)
         self._people = PeopleHandlers(database)

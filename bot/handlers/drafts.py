@@ -123,6 +123,8 @@ class DraftsHandlers:
             if key:
                 results.append(AliasAdded(section, ticket.text, key, person.account, person.id))
             results.append(GapsClosed((), section, ticket.question_id))
+        if draft.gap is not None:
+            results.append(GapsClosed((draft.gap,), section))
         return [*results, *tell(request, say(request.locale, "draft.published", title=draft.title))]
 
     async def drop(self, request: Request) -> list[Result]:
@@ -171,6 +173,7 @@ def _as_changed(draft: Draft, changed: DraftChanged) -> Draft:
         draft.product,
         draft.state,
         draft.revision + 1,
+        draft.gap,
     )
 
 

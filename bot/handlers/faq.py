@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.handlers.asking import asked_of
 from bot.handlers.showing import Showing, sections_of
 from bot.request import Request, Result, Say, reply
 from bot.router import PressRoute
@@ -13,7 +14,7 @@ from chat.message import Ack, Button, Event, Outgoing, Press
 from faq.answering import Answer, Answering, Found, Outcome
 from faq.conversation import Before, Part, understand
 from faq.ports import Asked, Picked, Questions, Rated
-from faq.questioning import goes_on
+from faq.questioning import goes_on, is_thanks
 from faq.section import Section
 from faq.tickets import Reason
 
@@ -54,20 +55,21 @@ class FaqHandlers:
         """A question or several: answered, met with suggestions, or noted as a gap."""
         lexicon = self._answering().lexicon
         if lexicon.is_small_talk(request.args):
-            return reply(say(request.locale, "ask.hello"))
+            key = "ask.thanks" if is_thanks(request.args) else "ask.hello"
+            return reply(say(request.locale, key))
         if not lexicon.gap_key(request.args):
             return reply(say(request.locale, "ask.empty"))
         before = await self._before(request)
         parts = understand(self._answering(), request.args, request.reader, before)
         if len(parts) > 1:
-            return [self._asked_several(request, parts), self._showing.several(request, parts)]
+            return await self._several(request, parts)
         answer = parts[0].answer
         match answer.outcome:
             case Outcome.ANSWER:
                 return self._answered(request, answer)
             case Outcome.SUGGEST:
                 suggestion = self._showing.suggestion(request, sections_of(parts[0]))
-                return [_asked(request, answer), suggestion]
+                return [asked_of(request, request.args, answer), suggestion]
         return await self._unknown(request, answer)
 
     async def overhear(self, request: Request) -> list[Result]:
@@ -160,10 +162,10 @@ class FaqHandlers:
     def _answered(self, request: Request, answer: Answer) -> list[Result]:
         section = answer.found[0].section
         shown = self._showing.section(request, section, request.id)
-        return [_asked(request, answer, shown=section.id), shown]
+        return [asked_of(request, request.args, answer, shown=section.id), shown]
 
     async def _unknown(self, request: Request, answer: Answer) -> list[Result]:
-        asked = _asked(request, answer, gap=self._gap(request.args))
+        asked = asked_of(request, request.args, answer, gap=self._gap(request.args))
         lead = say(request.locale, "ask.not_found")
         if handed := await self._hand_over(request, asked, "unknown", lead):
             return [asked, *handed]
@@ -171,35 +173,28 @@ class FaqHandlers:
         text = say(request.locale, "ask.unknown")
         return [asked, Say(Outgoing(text, (human,)), yields=True)]
 
-    def _asked_several(self, request: Request, parts: list[Part]) -> Asked:
-        """One question with the sections of all; the first that was answered counts as shown."""
+    async def _several(self, request: Request, parts: list[Part]) -> list[Result]:
+        """One question with the sections of all; the first that was answered counts as shown.
+
+        What was not found of them is a gap, and goes to a human.
+        """
         sections = [section.id for part in parts for section in sections_of(part)]
         answers = [part.answer for part in parts if part.answer.outcome is Outcome.ANSWER]
-        first = answers[0] if answers else parts[0].answer
+        unknown = [part for part in parts if part.answer.outcome is Outcome.UNKNOWN]
         shown = answers[0].found[0].section.id if answers else None
-        return replace(_asked(request, first, shown=shown), sections=tuple(sections))
+        first = answers[0] if answers else parts[0].answer
+        gap = self._gap(unknown[0].question) if unknown else None
+        asked = asked_of(request, request.args, first, shown, gap)
+        asked = replace(asked, sections=tuple(sections))
+        results: list[Result] = [asked, self._showing.several(request, parts)]
+        if unknown:
+            text, nearest = "\n".join(part.question for part in unknown), unknown[0].answer
+            not_found = replace(asked_of(request, text, nearest), gap=gap)
+            results += await self._hand_over(request, not_found, "unknown", "")
+        return results
 
     def _gap(self, question: str) -> str | None:
         return self._answering().lexicon.gap_key(question) or None
-
-
-def _asked(
-    request: Request, answer: Answer, shown: str | None = None, gap: str | None = None
-) -> Asked:
-    place = request.event.place
-    return Asked(
-        id=request.id,
-        account=place.account,
-        conversation=place.conversation,
-        person=request.person.id,
-        text=request.args,
-        locale=request.locale,
-        outcome=answer.outcome,
-        confidence=answer.confidence,
-        sections=tuple(found.section.id for found in answer.found),
-        shown=shown,
-        gap=gap,
-    )
 
 
 def acknowledge(event: Event) -> Ack | None:

@@ -118,7 +118,15 @@ class GapsHandlers:
         title = " ".join(cluster.texts[0].split())[:ALIAS_SIZE]
         person = request.person
         drafted = Drafted(
-            request.id, None, title, "", request.locale, None, person.account, person.id
+            id=request.id,
+            ticket=None,
+            title=title,
+            text="",
+            locale=request.locale,
+            product=None,
+            account=person.account,
+            person=person.id,
+            gap=cluster.number,
         )
         return [drafted, *tell(request, say(request.locale, "draft.begun", number=request.id))]
 

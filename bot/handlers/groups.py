@@ -5,14 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from rapidfuzz import fuzz, process
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot import fields
 from bot.fields import BadValue, changed_labels, pairs_of, words_of
+from bot.handlers.finding import customer_called, entry_of
 from bot.handlers.operating import (
     FIELDS,
     ON_A_PAGE,
+    all_of,
     card,
     changes,
     discreet,
@@ -20,23 +19,23 @@ from bot.handlers.operating import (
     listing,
     refused,
 )
+from bot.people import names
 from bot.request import Request, Result
 from bot.router import Command, PressRoute, arguments
 from bot.texts import Markdown, say
-from chat.directory import Customer, GroupChanged, GroupEntry, GroupKind, Role, key_of
+from chat.directory import GroupChanged, GroupEntry, GroupKind, Role
 from chat.message import escape
-from storage import customers, grouping
+from storage import grouping
 from storage.database import Database
 
 _PAIR = r'"?[^\s="\uff1d]+\s?[=\uff1d](?:"[^"]*"|[^\s"])*"?'
 FILTERS = rf"\s*(?:(?:unapproved|{_PAIR})(?:\s+(?:unapproved|{_PAIR}))*)?\s*"
 """What may follow the name of a list."""
 _GROUPS = arguments(FILTERS)
-_GROUP = arguments(r"(?:#?\d{1,18})?(?:(?:^|\s+)set\s+.+)?")
+_GROUP_BARE = arguments(r"(?:#?\d{1,18})?(?:(?:^|\s+)set\s+.+)?")
+_GROUP = arguments(r".*")
 _TARGET = re.compile(r"(?:#?(\d+))?\s*(?:set\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _SET = ("name", "customer", "products", "tags", "locale", "timezone", "quiet", "volunteer")
-_LIKE = 60
-"""Least likeness, of 100, of a customer's name that is suggested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class GroupsHandlers:
         everywhere = {"anywhere": True, "claims": 1}
         return [
             Command("groups", self.groups, Role.OPERATOR, _GROUPS, **everywhere),  # type: ignore[arg-type]
-            Command("group", self.group, Role.OPERATOR, _GROUP, **everywhere),  # type: ignore[arg-type]
+            Command("group", self.group, Role.OPERATOR, _GROUP, True, 1, _GROUP_BARE),
         ]
 
     def presses(self) -> list[PressRoute]:
@@ -107,12 +106,15 @@ class GroupsHandlers:
         entry = await entry_of(self._database, request, number)
         if isinstance(entry, str):
             return discreet(request, say(request.locale, entry, number=number or ""))
+        if target is None:
+            return _told(request, entry, _hint(request, entry))
         if given is None:
-            return discreet(request, _card(request, entry))
+            called = await names(self._database, [entry.customer.manager if entry.customer else ""])
+            return _told(request, entry, _card(request, entry, called))
         try:
             return await self._set(request, entry, pairs_of(words_of(given), _SET))
         except BadValue as error:
-            return refused(request, error)
+            return _told(request, entry, error.said(request.locale))
 
     async def _set(
         self, request: Request, entry: GroupEntry, pairs: Mapping[str, str]
@@ -121,77 +123,45 @@ class GroupsHandlers:
         values: dict[str, object] = {}
         labels: dict[str, tuple[str, ...]] = {}
         rows: list[tuple[str, object, object]] = []
+        wrong: list[BadValue] = []
         for field, text in pairs.items():
             before = _value(entry, field)
-            if field == "customer":
-                customer = await customer_called(self._database, text)
-                values["customer_id"] = customer.id if customer else None
-                after: object = customer.name if customer else None
-            elif field in ("products", "tags"):
-                after = labels[field.removesuffix("s")] = changed_labels(
-                    text, _labels(entry, field)
-                )
-            else:
-                after = values[_COLUMNS[field].name] = _COLUMNS[field].read(text)
+            try:
+                after = await self._read(entry, field, text, values, labels)
+            except BadValue as error:
+                wrong.append(error)
+                continue
             if before != after:
                 rows.append((field, before, after))
+        if wrong:
+            raise all_of(wrong)
         name = Markdown(_name(entry))
         if not rows:
-            return discreet(request, say(request.locale, "group.same", group=name))
+            return _told(request, entry, say(request.locale, "group.same", group=name))
         group = entry.group
         said = say(request.locale, "group.changed", group=name, id=entry.id)
         text = "\n".join([said, "", changes(request, rows)])
         changed = GroupChanged(group.account, group.conversation, values, labels)
-        return [changed, *discreet(request, text)]
+        return [changed, *_told(request, entry, text)]
 
-
-async def entry_of(database: Database, request: Request, number: str | None) -> GroupEntry | str:
-    """The group with this number, or the one where this is said; else the key of what is wrong.
-
-    An operator of one account sees the groups of others from an ops channel alone.
-    """
-    place = request.event.place
-
-    async def read(tx: AsyncConnection) -> GroupEntry | None:
-        if number is None:
-            return await grouping.by_place(tx, place.account, place.conversation)
-        return await grouping.by_id(tx, int(number[:18]))
-
-    if number is None and request.private:
-        return "group.direct"
-    if number is not None and request.group.kind is GroupKind.GROUP:
-        return "group.not_here"
-    entry = await database.read(read)
-    if number is None:
-        return entry or GroupEntry(0, request.group)
-    if entry is None or entry.group.kind is GroupKind.DIRECT:
-        return "group.unknown"
-    same = entry.group.account == place.account
-    same_world = (entry.group.account == "local") == (place.account == "local")
-    if same or (same_world and request.group.kind is GroupKind.OPS):
-        return entry
-    return "group.unknown"
-
-
-async def customer_called(database: Database, text: str) -> Customer | None:
-    """The customer of that name; None for no name. Raises BadValue, with names that are near."""
-    name = fields.line(text)
-    if fields.english(name) in ("", "none", "-"):
-        return None
-    found = await database.read(partial(customers.by_name, name=name))
-    if found is not None:
-        return found
-    raise unknown_customer(name, await database.read(customers.names))
-
-
-def unknown_customer(name: str, names: list[str]) -> BadValue:
-    """What to say of a name that no customer has."""
-    near = process.extract(
-        key_of(name), names, scorer=fuzz.WRatio, processor=key_of, limit=3, score_cutoff=_LIKE
-    )
-    if not near:
-        return BadValue("customer", name=name[:80])
-    return BadValue("customer_near", name=name[:80], near=", ".join(each[0] for each in near))
+    async def _read(
+        self,
+        entry: GroupEntry,
+        field: str,
+        text: str,
+        values: dict[str, object],
+        labels: dict[str, tuple[str, ...]],
+    ) -> object:
+        """A value as it will be shown, put where it will be stored. Raises BadValue."""
+        if field == "customer":
+            customer = await customer_called(self._database, text)
+            values["customer_id"] = customer.id if customer else None
+            return customer.name if customer else None
+        if field in ("products", "tags"):
+            after = labels[field.removesuffix("s")] = changed_labels(text, _labels(entry, field))
+            return after
+        read = values[_COLUMNS[field].name] = _COLUMNS[field].read(text)
+        return read
 
 
 def _labels(entry: GroupEntry, field: str) -> tuple[str, ...]:
@@ -235,7 +205,20 @@ def _line_of(request: Request, entry: GroupEntry) -> str:
     return " · ".join(facts)
 
 
-def _card(request: Request, entry: GroupEntry) -> str:
+def _hint(request: Request, entry: GroupEntry) -> str:
+    return say(request.locale, "group.hint", id=entry.id)
+
+
+def _told(request: Request, entry: GroupEntry, text: str) -> list[Result]:
+    """For operators; in a customer's group for this one alone, who is told why."""
+    if request.group.kind is GroupKind.GROUP:
+        name = Markdown(_name(entry))
+        alone = say(request.locale, "group.alone", group=name, id=entry.id)
+        text = f"{alone}\n\n{text}"
+    return discreet(request, text)
+
+
+def _card(request: Request, entry: GroupEntry, called: Mapping[str, str]) -> str:
     group, locale = entry.group, request.locale
     customer = entry.customer
     rows: list[tuple[str, object]] = [("account", group.account), ("state", _state(request, entry))]
@@ -243,6 +226,9 @@ def _card(request: Request, entry: GroupEntry) -> str:
     if group.visibility:
         rows.append(("visibility", say(locale, f"group.sees_{group.visibility}")))
     if customer is not None:
-        rows += [("tier", customer.tier), ("manager", customer.manager)]
+        rows += [
+            ("tier", customer.tier),
+            ("manager", called.get(customer.manager, customer.manager)),
+        ]
     title = f"{_name(entry)} (\\#{entry.id})"
-    return "\n\n".join([card(request, title, rows), say(locale, "group.hint")])
+    return "\n\n".join([card(request, title, rows), _hint(request, entry)])

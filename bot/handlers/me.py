@@ -1,28 +1,32 @@
 """/me: what is stored of a person, their job and language, their data and the end of it."""
 
-import json
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import fields
+from bot.handlers.my_data import summary, whole
 from bot.handlers.operating import in_private
+from bot.handlers.ticket_sides import Sides
 from bot.request import Request, Result, Say, privately, reply
 from bot.router import Command, PressRoute, arguments
-from bot.texts import Markdown, say
+from bot.texts import LOCALES, Markdown, say
 from chat.directory import Customer, Person, PersonChanged, PersonForgotten, Role
 from chat.message import Button, Outgoing
-from storage import customers, humans, privacy
+from storage import customers, humans, privacy, tickets
 from storage.database import Database
 
-_ME = arguments(r"|job(\s+\S.{0,59})?|language\s+(zh|en|auto)|export|forget")
+_ME = arguments(r"|job(\s+\S.*)?|language\s+\S+|export|forget")
+
+LONGEST_JOB = 60
 
 
 class MeHandlers:
-    """``database``: what is stored."""
+    """``database``: what is stored; ``sides``: of people's tickets."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, sides: Sides) -> None:
         self._database = database
+        self._sides = sides
 
     def commands(self) -> list[Command]:
         """What this feature adds to the router."""
@@ -56,7 +60,17 @@ class MeHandlers:
             return reply(say(locale, "press.stale"))
         forgotten = PersonForgotten(person.account, person.id)
         key = "me.forgotten_owner" if request.role is Role.OWNER else "me.forgotten"
-        return [forgotten, *reply(say(locale, key))]
+        return [*await self._closed(request), forgotten, *reply(say(locale, key))]
+
+    async def _closed(self, request: Request) -> list[Result]:
+        """What ops are told, whose tickets of this person close."""
+        person, told = request.person, []
+        open_ones = partial(tickets.all_open_of, account=person.account, person=person.id)
+        for ticket in await self._database.read(open_ones):
+            locale = await self._sides.ops_locale(ticket)
+            text = say(locale, "me.ticket_closed", number=ticket.id)
+            told += self._sides.ops(ticket, text)
+        return told
 
     def _ask(self, request: Request) -> list[Result]:
         if (refusal := in_private(request, "me.forget_private")) is not None:
@@ -71,18 +85,22 @@ class MeHandlers:
         stored = await self._database.read(
             partial(privacy.stored, account=person.account, person=person.id, now=request.now)
         )
-        data = json.dumps(stored, ensure_ascii=False, indent=1).replace("`", "\\u0060")
-        title = say(request.locale, "me.export")
-        return reply(f"{title}\n\n```json\n{data}\n```")
+        stored.pop("bodies", None)  # what the bot wrote
+        return reply(whole(request.locale, stored) or summary(request, stored))
 
     def _job(self, request: Request, job: str) -> list[Result]:
         if not job:
             current = request.person.job or say(request.locale, "me.none")
             return privately(request, say(request.locale, "me.job", job=current))
+        if len(job) > LONGEST_JOB:
+            return privately(request, say(request.locale, "bad.long", most=LONGEST_JOB))
         changed = PersonChanged(request.person.account, request.person.id, job=job)
         return [changed, *privately(request, say(request.locale, "me.job_changed", job=job))]
 
     def _language(self, request: Request, language: str) -> list[Result]:
+        if language not in (*LOCALES, "auto"):
+            unknown = say(request.locale, "me.language_unknown", value=language[:40])
+            return privately(request, unknown)
         locale = "" if language == "auto" else language
         changed = PersonChanged(request.person.account, request.person.id, locale=locale)
         key = "me.language_auto" if language == "auto" else "me.language_changed"

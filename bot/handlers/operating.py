@@ -105,3 +105,20 @@ def in_private(request: Request, key: str) -> list[Result] | None:
 def bold(text: str) -> Markdown:
     """A name from a person, in bold."""
     return Markdown(f"**{escape(text)}**")
+
+
+class _BadValues(BadValue):
+    """Several that cannot be, a line each."""
+
+    def __init__(self, errors: Sequence[BadValue]) -> None:
+        super().__init__(errors[0].key)
+        self._errors = errors
+
+    def said(self, locale: str) -> str:
+        """See BadValue."""
+        return "\n".join(f"- {error.said(locale)}" for error in self._errors)
+
+
+def all_of(errors: Sequence[BadValue]) -> BadValue:
+    """One for all that is wrong."""
+    return errors[0] if len(errors) == 1 else _BadValues(errors)

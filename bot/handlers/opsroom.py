@@ -5,7 +5,7 @@ from functools import partial
 
 from bot import fields
 from bot.fields import BadValue, words_of
-from bot.handlers.groups import entry_of
+from bot.handlers.finding import entry_of
 from bot.handlers.operating import discreet, refused
 from bot.request import Request, Result, Say, reply
 from bot.router import Command, arguments

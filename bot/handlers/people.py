@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import fields
 from bot.fields import BadValue, pairs_of, words_of
-from bot.handlers.groups import customer_called
+from bot.handlers.finding import customer_called
 from bot.handlers.operating import bold, card, changes, discreet, refused
+from bot.people import id_of, person_called
 from bot.request import Request, Result
 from bot.router import Command, arguments
 from bot.texts import LOCALES, say
@@ -57,14 +58,14 @@ class PeopleHandlers:
 
         customer, count, role, others = await self._database.read(read)
         locale = request.locale
-        title = escape(f"{person.name or person.id} ({_id(person)})")
+        title = escape(f"{person.name or person.id} ({id_of(person)})")
         rows: list[tuple[str, object]] = [
             ("job", person.set_job),
             ("customer", customer.name if customer else None),
             ("payer", person.payer),
             ("role", say(locale, f"role.{role.name.lower()}")),
             ("groups", str(count)),
-            ("linked", tuple(_id(other) for other in others)),
+            ("linked", tuple(id_of(other) for other in others)),
         ]
         return card(request, title, rows)
 
@@ -95,7 +96,7 @@ class PeopleHandlers:
             return discreet(request, say(request.locale, "person.same", name=name))
         if values:
             effects.append(PersonSet(person.account, person.id, values))
-        said = say(request.locale, "person.changed", name=name, id=_id(person))
+        said = say(request.locale, "person.changed", name=name, id=id_of(person))
         return [*effects, *discreet(request, "\n".join([said, "", changes(request, rows)]))]
 
     async def _customer(self, person: Person) -> str | None:
@@ -123,37 +124,6 @@ class PeopleHandlers:
         return RoleGiven(person.account, person.id, role), ("role", names[0], names[1])
 
 
-async def person_called(database: Database, account: str, text: str) -> Person:
-    """The person of an account whose id, or "account:id", or @name this is. Raises BadValue."""
-    name = text.removeprefix("@").strip()
-    of_account, colon, who = name.partition(":")
-    if colon and who:
-        if of_account != account:
-            raise BadValue("other_account", account=of_account, here=account)
-        found = [await database.read(partial(directory.person, account=account, person_id=who))]
-    else:
-        found = [*await database.read(partial(humans.called, account=account, name=name))]
-    people = [person for person in found if person is not None]
-    if not people:
-        raise BadValue("person", name=text[:80])
-    if len(people) > 1:
-        raise BadValue("person_many", name=name, ids=", ".join(map(_id, people)))
-    whole = await database.read(partial(directory.person, account=account, person_id=people[0].id))
-    return whole or people[0]
-
-
-async def manager(database: Database, account: str, text: str) -> str:
-    """A customer's manager: "account:person" of whom @name or account:id names, else a name.
-
-    Raises BadValue for a person who is not known.
-    """
-    if fields.english(text.strip()) in ("", "none", "-"):
-        return ""
-    if text.startswith(("@", f"{account}:")):
-        return _id(await person_called(database, account, text))
-    return fields.line(text)
-
-
 def _role_called(text: str) -> Role | None:
     """The role that owners may give, by its name in either language."""
     for role in (Role.MEMBER, Role.OPERATOR):
@@ -165,7 +135,3 @@ def _role_called(text: str) -> Role | None:
 
 def _account(request: Request) -> str:
     return request.event.place.account
-
-
-def _id(person: Person) -> str:
-    return f"{person.account}:{person.id}"

@@ -1,6 +1,7 @@
 """What answers look like: sections page by page, suggestions, several answers in one message."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.links import section_link
 from bot.paging import pages
@@ -36,8 +37,7 @@ class Showing:
         """Up to three sections to choose from."""
         key = "ask.suggest" if len(sections) > 1 else "ask.suggest_one"
         buttons = [_pick(request, section, index) for index, section in enumerate(sections)]
-        none = Button(say(request.locale, "ask.none_of_these"), f"human:{request.id}")
-        return _message(say(request.locale, key), [*buttons, none])
+        return _message(say(request.locale, key), [*buttons, _none_of_these(request)])
 
     def several(self, request: Request, parts: Sequence[Part]) -> Say:
         """The answers to all questions of a message, each under its question.
@@ -47,21 +47,28 @@ class Showing:
         texts: list[str] = []
         buttons: list[Button] = []
         index = 0
-        for part in parts:
-            texts.append(say(request.locale, "ask.part", question=part.question))
+        for number, part in enumerate(parts, start=1):
+            texts.append(say(request.locale, "ask.part", number=number, question=part.question))
             sections = sections_of(part)
-            if part.answer.outcome is Outcome.ANSWER:
-                size = request.page_size // len(parts)
-                text, count, _ = self._page(request, sections[0], 0, size)
-                texts.append(text)
-                if count > 1:
-                    read_on = say(request.locale, "ask.more_of", title=label(sections[0]))
-                    buttons.append(Button(read_on, f"more:{request.id}:0:{index}"))
-            else:
-                texts.append(say(request.locale, "ask.suggest"))
-                buttons += [_pick(request, each, index + n) for n, each in enumerate(sections)]
+            match part.answer.outcome:
+                case Outcome.ANSWER:
+                    size = request.page_size // len(parts)
+                    text, count, _ = self._page(request, sections[0], 0, size)
+                    texts.append(text)
+                    if count > 1:
+                        read_on = say(request.locale, "ask.more_of", title=label(sections[0]))
+                        buttons.append(Button(read_on, f"more:{request.id}:0:{index}"))
+                case Outcome.SUGGEST:
+                    texts.append(say(request.locale, "ask.suggest"))
+                    for n, section in enumerate(sections):
+                        pick = _pick(request, section, index + n)
+                        buttons.append(replace(pick, label=f"{number} · {pick.label}"))
+                case Outcome.UNKNOWN:
+                    texts.append(say(request.locale, "ask.not_found"))
             index += len(sections)
-        return _message("\n\n".join(texts), [*buttons, *_judging(request, request.id)])
+        answered = any(part.answer.outcome is Outcome.ANSWER for part in parts)
+        last = _judging(request, request.id) if answered else [_none_of_these(request)]
+        return _message("\n\n".join(texts), [*buttons, *last])
 
     def link(self, request: Request, section: Section) -> str | None:
         """Its page, if this reader can open it; a restricted section is on none."""
@@ -86,8 +93,8 @@ class Showing:
 
 
 def sections_of(part: Part) -> list[Section]:
-    """What is shown of an answer: the section, or what can be chosen."""
-    shown = 1 if part.answer.outcome is Outcome.ANSWER else 3
+    """What is shown of an answer: the section, what can be chosen, or nothing."""
+    shown = {Outcome.ANSWER: 1, Outcome.SUGGEST: 3, Outcome.UNKNOWN: 0}[part.answer.outcome]
     return [found.section for found in part.answer.found[:shown]]
 
 
@@ -105,6 +112,10 @@ def _judging(request: Request, question: int) -> list[Button]:
         Button("👎", f"rate:{question}:0"),
         Button(say(request.locale, "ask.human"), f"human:{question}"),
     ]
+
+
+def _none_of_these(request: Request) -> Button:
+    return Button(say(request.locale, "ask.none_of_these"), f"human:{request.id}")
 
 
 def _pick(request: Request, section: Section, index: int) -> Button:

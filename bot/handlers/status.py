@@ -44,6 +44,7 @@ class StatusHandlers:
         wrong = [each for each in findings if each.severity is not Severity.OK]
         good = [each for each in findings if each.severity is Severity.OK]
         counts = await self._database.read(waiting.counted)
+        counts["messages"] -= 1  # this one
         lines = [
             f"{_MARKS[each.severity]} {said(f'doctor.{each.text}', **each.facts)}"
             for each in (*wrong, *good)

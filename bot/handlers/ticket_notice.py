@@ -21,6 +21,8 @@ _ANYBODY = Reader(private=False)
 
 OFFERED = 2
 """Sections that a ticket can be answered with by a button."""
+NEAR = 0.1
+"""With less confidence in the first section, none of them is likely to be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +59,13 @@ class Notice:
     def text(self, locale: str, case: Case, hint: str, *, loopback: bool) -> str:
         """In the ops channel's language. ``loopback``: pages of this machine open there."""
         parts = [
-            "\n".join([self._title(locale, case), self._asker(locale, case)]),
+            self._title(locale, case),
+            self._asker(locale, case),
             "\n".join(
                 f"> {line}" for line in body(case.wanted.text, case.wanted.files).split("\n")
             ),
-            "\n".join(
-                [
-                    say(locale, f"notice.reason_{case.wanted.reason}"),
-                    self._found(locale, case.wanted.question, loopback=loopback),
-                ]
-            ),
+            say(locale, f"notice.reason_{case.wanted.reason}"),
+            self._found(locale, case.wanted.question, loopback=loopback),
             self._earlier(locale, case.earlier),
             hint,
         ]
@@ -140,7 +139,7 @@ def section_buttons(
     answering: Answering, locale: str, number: int, question: Asked | None
 ) -> Sequence[Button]:
     """To answer a ticket with one of the sections that were nearest."""
-    ids = () if question is None else question.sections
+    ids = question.sections if question is not None and question.confidence >= NEAR else ()
     sections = [answering.section(each, _ANYBODY) for each in ids]
     return [
         Button(say(locale, "ticket.solve", section=label(each)), f"solve:{number}:{mark(each)}")

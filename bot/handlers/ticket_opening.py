@@ -5,16 +5,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.adapters.port import Capability
+from bot.handlers.asking import asked_of
 from bot.handlers.ticket_notice import Case, Notice, Wanted, section_buttons, work_buttons
-from bot.handlers.ticket_sides import Sides, files_of, name_of, text_after_verb
+from bot.handlers.ticket_sides import Sides, name_of, text_after_verb
 from bot.handlers.ticket_times import expectation
-from bot.request import Request, Result, Say, reply
+from bot.request import Request, Result, Say, files_of, reply
 from bot.texts import Markdown, say
 from chat.delivery import Lane
 from chat.directory import Group, Role
 from chat.effect import Effect
 from chat.message import Outgoing, Place
-from faq.answering import Answer, Answering, Outcome
+from faq.answering import Answering, Outcome
 from faq.hours import ServiceHours
 from faq.ports import Asked, Questions, Rated
 from faq.ticketing import TicketOpened, choose_channel
@@ -69,7 +70,8 @@ class Opening:
             return await self._with_text(request, text)
         question = await self._last(request)
         if question is not None:
-            wanted = replace(_about(question, request), files=files_of(request))
+            about = _about(question, request)
+            wanted = replace(about, files=(*about.files, *files_of(request)))
             return await self.hand_over(request, wanted)
         existing = await self._tickets.open_at(self._sides.here(request))
         if existing is not None:
@@ -89,7 +91,7 @@ class Opening:
         origin = await self._tickets.origin(here, question.person)
         if await self._channel(here, origin) is None:
             return []
-        wanted = replace(_about(question, request), reason=reason, files=files_of(request))
+        wanted = replace(_about(question, request), reason=reason)
         return await self.hand_over(request, wanted, lead=lead)
 
     async def hand_over(
@@ -102,9 +104,13 @@ class Opening:
         existing = await self._tickets.open_at(here)
         if existing is not None:
             return await self._already(request, existing, wanted)
+        noted: list[Effect] = [] if new is None else [new]
+        same = await self._same(here, wanted)
+        if same is not None:
+            already = say(wanted.locale, "ticket.already", number=same.id)
+            return [*noted, *reply(_led(wanted.locale, lead, already))]
         origin = await self._tickets.origin(here, wanted.asker)
         channel = await self._channel(here, origin)
-        noted: list[Effect] = [] if new is None else [new]
         if channel is None:
             return [*noted, *self._nobody(request, wanted, new)]
         ops = Place(channel.account, channel.conversation)
@@ -123,9 +129,18 @@ class Opening:
         return [
             *noted,
             opened,
-            *reply(f"{lead} {told}" if lead else told),
+            *reply(_led(wanted.locale, lead, told)),
             await self._to_ops(request, wanted, origin, channel, here),
         ]
+
+    async def _same(self, here: Place, wanted: Wanted) -> Ticket | None:
+        """The open ticket in which the same person has asked the same there, in another thread."""
+        key = self._answering().lexicon.gap_key
+        asked = key(wanted.text)
+        if not wanted.asker or not asked or wanted.files:
+            return None
+        theirs = await self._tickets.open_of(here, wanted.asker)
+        return next((ticket for ticket in theirs if key(ticket.text) == asked), None)
 
     async def _channel(self, here: Place, origin: Origin) -> Group | None:
         candidates = await self._tickets.channels(here.account)
@@ -138,7 +153,9 @@ class Opening:
     async def _with_text(self, request: Request, text: str) -> list[Result]:
         reader = replace(request.reader, private=False)
         answer = self._answering().ask(text, reader)
-        question = self._asked(request, text, answer)
+        unknown = answer.outcome is Outcome.UNKNOWN
+        gap = (self._answering().lexicon.gap_key(text) or None) if unknown else None
+        question = asked_of(request, text, answer, gap=gap)
         wanted = Wanted(
             text=text,
             asker=request.person.id,
@@ -211,31 +228,23 @@ class Opening:
         who = asker or say(channel.locale, "ticket.somebody")
         return say(channel.locale, key, number=number, who=who)
 
-    def _asked(self, request: Request, text: str, answer: Answer) -> Asked:
-        """The question as it would have been noted, had the bot been asked."""
-        place = request.event.place
-        unknown = answer.outcome is Outcome.UNKNOWN
-        return Asked(
-            id=request.id,
-            account=place.account,
-            conversation=place.conversation,
-            person=request.person.id,
-            text=text,
-            locale=request.locale,
-            outcome=answer.outcome,
-            confidence=answer.confidence,
-            sections=tuple(found.section.id for found in answer.found),
-            gap=(self._answering().lexicon.gap_key(text) or None) if unknown else None,
-        )
-
 
 def _about(question: Asked, request: Request) -> Wanted:
     """A question asked before; whoever asked it is told, whoever hands it over."""
     asker = question.person or request.person.id
-    return Wanted(question.text, asker, question.locale, _reason(question), question)
+    return Wanted(
+        question.text, asker, question.locale, _reason(question), question, question.files
+    )
 
 
 def _reason(question: Asked) -> Reason:
     if question.outcome == Outcome.UNKNOWN:
         return "unknown"
     return "asked" if question.gap is None else "unhelpful"
+
+
+def _led(locale: str, lead: str, told: str) -> str:
+    """Two sentences of ours, the first of which may be none."""
+    if not lead:
+        return told
+    return say(locale, "ticket.led", lead=Markdown(lead), told=Markdown(told))

@@ -6,12 +6,11 @@ from functools import cache
 from bot.handlers.ticket_sides import (
     Sides,
     body,
-    files_of,
     name_of,
     number_and_text,
 )
-from bot.handlers.ticket_work import Work, reopen_button
-from bot.request import Request, Result, Say, reply
+from bot.handlers.ticket_work import Work, asker_is_gone, reopen_button
+from bot.request import Request, Result, Say, files_of, reply
 from bot.router import Relayed
 from bot.texts import LOCALES, catalogue, say
 from chat.directory import Role
@@ -80,6 +79,8 @@ class TicketRelay:
         return self._carry(request, ticket, text, files_of(request))
 
     def _refused(self, request: Request, ticket: Ticket) -> list[Result] | None:
+        if asker_is_gone(ticket):
+            return reply(say(request.locale, "me.asker_gone"))
         if not ticket.is_open:
             text = say(request.locale, "ticket.closed_untold", number=ticket.id)
             return [Say(Outgoing(text, (reopen_button(request.locale, ticket),)))]

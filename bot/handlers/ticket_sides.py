@@ -138,11 +138,6 @@ def name_of(request: Request, locale: str) -> str:
     return request.person.name or request.person.id or say(locale, "ticket.somebody")
 
 
-def files_of(request: Request) -> tuple[File, ...]:
-    """What was attached to the message."""
-    return request.event.files if isinstance(request.event, Incoming) else ()
-
-
 def text_after_verb(request: Request) -> str:
     """As it was written: ``args`` has words of other languages turned into English ones."""
     event = request.event

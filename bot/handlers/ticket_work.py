@@ -4,13 +4,12 @@ from bot.handlers.ticket_notice import Wanted, work_buttons
 from bot.handlers.ticket_opening import Opening
 from bot.handlers.ticket_sides import (
     Sides,
-    files_of,
     name_of,
     number_and_text,
     said,
     signed,
 )
-from bot.request import Request, Result, reply
+from bot.request import Request, Result, files_of, reply
 from bot.texts import Markdown, say
 from chat.directory import GroupKind, Role
 from chat.message import Button
@@ -80,8 +79,8 @@ class Work:
         asked = await self._tickets.open_at(self._sides.here(request))
         if asked is not None and number in (None, asked.id):
             return await self._close_here(request, asked, answer)
-        if number is None and request.role < Role.OPERATOR:
-            return reply(say(request.locale, "ticket.none_here"))
+        if request.role < Role.OPERATOR:
+            return await self._close_own(request, number, answer)
         ticket = await self.find(request, number)
         if not isinstance(ticket, Ticket):
             return ticket
@@ -98,6 +97,8 @@ class Work:
         ticket = await self.find(request, number_and_text(request)[0])
         if not isinstance(ticket, Ticket):
             return ticket
+        if asker_is_gone(ticket):
+            return self.is_closed(request, ticket)
         if ticket.is_open:
             is_open = say(request.locale, "ticket.is_open", number=ticket.id)
             return self._sides.back(request, ticket, is_open)
@@ -139,6 +140,18 @@ class Work:
             *await self._open_again(request, ticket, "ticket.unsolved_ops"),
         ]
 
+    async def _close_own(self, request: Request, number: int | None, answer: str) -> list[Result]:
+        """By its number, from anywhere."""
+        if number is None:
+            key = "ticket.none_direct" if request.private else "ticket.none_here"
+            return reply(say(request.locale, key))
+        ticket = await self._tickets.ticket(number)
+        if ticket is None or not self._may(request, ticket):
+            return reply(say(request.locale, "refused.operator"))
+        if not ticket.is_open:
+            return reply(say(request.locale, "ticket.is_closed", number=ticket.id))
+        return await self.closed(request, ticket, answer)
+
     async def _close_here(self, request: Request, ticket: Ticket, answer: str) -> list[Result]:
         """In the thread where it was asked."""
         if not self._may(request, ticket):
@@ -179,6 +192,8 @@ class Work:
 
     def is_closed(self, request: Request, ticket: Ticket) -> list[Result]:
         """What an operator is told who comes too late."""
+        if asker_is_gone(ticket):
+            return self._sides.back(request, ticket, say(request.locale, "me.asker_gone"))
         text = say(request.locale, "ticket.is_closed", number=ticket.id)
         return self._sides.back(request, ticket, text, [reopen_button(request.locale, ticket)])
 
@@ -187,6 +202,11 @@ class Work:
         person = request.person
         own = (person.account, person.id) == (ticket.account, ticket.asker)
         return (own and person.id != "") or request.role >= Role.OPERATOR
+
+
+def asker_is_gone(ticket: Ticket) -> bool:
+    """Whether the asker's data was deleted: of somebody anonymous, the question is left."""
+    return not (ticket.asker or ticket.text or ticket.is_open)
 
 
 def reopen_button(locale: str, ticket: Ticket) -> Button:

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import SystemClock
 from bot.console import existing_database, fail, load_settings, saying_why, with_database
@@ -20,7 +22,7 @@ from bot.tables.files import BadFile, rows_of
 from bot.tables.moving import Report, Step, check, export
 from bot.tables.reporting import lines
 from bot.texts import plain
-from storage import privacy
+from storage import privacy, tickets
 from storage.database import Database
 
 directory = typer.Typer(no_args_is_help=True, help="Groups, customers and people as files.")
@@ -76,12 +78,13 @@ def import_command(
         report, done = asyncio.run(_import(settings, file, what, apply=apply, skip_bad=skip_bad))
     for line in lines(settings.locale, report):
         typer.echo(line)
+    refused = bool(report.wrong) and not (done or skip_bad)
     if apply:
         key = "table.done" if done else "table.refused"
-        typer.echo(plain(settings.locale, key), err=not done)
     else:
-        typer.echo(plain(settings.locale, "table.dry"))
-    raise typer.Exit(1 if report.wrong and not (done or skip_bad) else 0)
+        key = "table.dry_refused" if refused else "table.dry"
+    typer.echo(plain(settings.locale, key, count=report.wrong), err=apply and not done)
+    raise typer.Exit(1 if refused else 0)
 
 
 async def _import(
@@ -128,10 +131,18 @@ def person_forget(
     if not yes:
         fail(settings, "personal.sure", person=who)
     with saying_why(settings):
-        forget = partial(privacy.forget, account=account, person=name, now=now)
-        changed = asyncio.run(with_database(settings, forget, writes=True))
+        forget = partial(_forget, account=account, person=name, now=now)
+        changed, closed = asyncio.run(with_database(settings, forget, writes=True)) or (0, 0)
     key = "personal.forgotten" if changed else "personal.unknown"
     typer.echo(plain(settings.locale, key, person=who))
+    if closed:
+        typer.echo(plain(settings.locale, "personal.closed", count=closed))
+
+
+async def _forget(tx: AsyncConnection, account: str, person: str, now: datetime) -> tuple[int, int]:
+    """How many rows that changed, and how many open tickets it closed."""
+    closed = len(await tickets.all_open_of(tx, account, person))
+    return await privacy.forget(tx, account, person, now), closed
 
 
 def _who(settings: Settings, who: str) -> tuple[str, str]:

@@ -123,6 +123,7 @@ def writing(path: Path) -> Iterator[Any]:
     """What takes rows for a file, which appears when all are there. Raises OSError."""
     draft = path.with_name(f".{path.name}.part")
     try:
+        draft.touch()  # before a workbook is begun, which could not be left then
         if path.suffix.lower() == ".xlsx":
             book = Workbook(write_only=True)
             sheet = book.create_sheet()

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot import fields
 from bot.fields import BadValue
+from bot.people import manager
 from bot.tables.columns import Sheet, cell, fields_in, headings, read_row, sheet_for
 from bot.tables.files import BadFile, writing
 from chat.directory import key_of
@@ -54,7 +55,7 @@ class Report:
 
     def add(self, number: int, before: Row | None, after: Row) -> None:
         """Count a row that can."""
-        if before == after:
+        if before is not None and not changed_fields(before, after):
             return
         if before is None:
             self.new += 1
@@ -62,6 +63,15 @@ class Report:
             self.changed += 1
         if len(self.changes) < _MOST_KEPT:
             self.changes.append((number, before, after))
+
+
+def changed_fields(before: Row, after: Row) -> list[str]:
+    """The fields that are different; nothing is nothing, however it is stored."""
+    return [
+        name
+        for name in after
+        if before.get(name) != after[name] and (before.get(name) or after[name])
+    ]
 
 
 async def export(
@@ -96,6 +106,7 @@ async def check(
     step: Step,
     *,
     theirs: Theirs = _everything,
+    account: str | None = None,
     write: bool = False,
     total: int = 0,
 ) -> Report:
@@ -103,8 +114,8 @@ async def check(
     those that can be.
 
     Each chunk is a transaction: who is stopped halfway runs it again, and what is stored already is
-    no change then. ``total``: rows, where that is known; ``theirs``: which may be in the file.
-    Raises BadFile and OSError.
+    no change then. ``total``: rows, where that is known; ``theirs``: which may be in the
+    file; ``account``: of who sent it, for the people whom it names. Raises BadFile and OSError.
     """
     names = next(rows, (0, []))[1]
     found = [fields.field_of(name) if name.strip() else None for name in names]
@@ -122,10 +133,31 @@ async def check(
     report, seen = Report(sheet, left_out), _Seen(sheet)
     while chunk := list(islice(rows, CHUNK)):
         good = list(_read(report, seen, found, chunk, theirs))
+        good = await _with_managers(database, report, good, account)
         await _merge(database, report, good, write=write)
         report.rows += len(chunk)
         step(report.rows, max(total, report.rows + 1))
     return report
+
+
+async def _with_managers(
+    database: Database, report: Report, rows: list[tuple[int, Row]], account: str | None
+) -> list[tuple[int, Row]]:
+    """The same with ids for @names; those of nobody are bad."""
+    if "manager" not in report.sheet.readers:
+        return rows
+    found: list[tuple[int, Row]] = []
+    for number, row in rows:
+        given = row.get("manager", "")
+        try:
+            # An id that stands in a file was written by an export.
+            who = await manager(database, account, given, given if given[:1] != "@" else "")
+        except BadValue as error:
+            error.field = "manager"
+            report.add_bad(number, error)
+        else:
+            found.append((number, {**row, "manager": who} if "manager" in row else row))
+    return found
 
 
 async def _merge(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 
 from bot import fields
-from bot.tables.moving import Report
+from bot.tables.moving import Report, changed_fields
 from bot.texts import plain
 from storage.bulk import Row
 
@@ -41,6 +41,7 @@ def _change(locale: str, report: Report, number: int, before: Row | None, after:
             fields.shown(locale, after[name]) for name in names if after[name] not in ("", (), None)
         ]
         return plain(locale, "table.new", row=number, values=comma.join(given))
+    changed = changed_fields(before, after)
     values = [
         plain(
             locale,
@@ -50,7 +51,7 @@ def _change(locale: str, report: Report, number: int, before: Row | None, after:
             after=fields.shown(locale, after[name]),
         )
         for name in names
-        if before[name] != after[name]
+        if name in changed
     ]
     who = before.get("name") or after[report.sheet.keys[-1]]
     return plain(locale, "table.changed", row=number, name=who, values=comma.join(values))

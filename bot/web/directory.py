@@ -1,7 +1,9 @@
 """Groups, customers and people as pages, for operators who have signed in."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query
 from starlette.exceptions import HTTPException
@@ -9,11 +11,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.fields import BadValue
+from bot.people import manager, names
 from bot.tables.columns import SHEETS, Sheet, cell, read_row, unsafe
+from bot.texts import LOCALES, plain
 from bot.web.html import render
 from bot.web.security import preferred_locale
 from bot.web.signin import operator
-from storage import bulk
+from chat.directory import TIERS
+from storage import bulk, customers
 from storage.bulk import Row
 from storage.database import Database
 from storage.sessions import SignedIn
@@ -47,6 +52,7 @@ async def table(
     user: Operator,
     store: Store,
     q: Annotated[str, Query(max_length=100)] = "",
+    saved: Annotated[str, Query(max_length=200)] = "",
     after: int = 0,
 ) -> Response:
     """A page of the table; with ``q`` only rows that have it anywhere."""
@@ -54,19 +60,33 @@ async def table(
         partial(_found, sheet=sheet, account=user.account, wanted=q.casefold(), after=after)
     )
     locale = preferred_locale(request.headers)
-    cells = [(number, [shown(locale, row[name]) for name in sheet.readers]) for number, row in rows]
-    following = rows[-1][0] if len(rows) == PAGE else None
-    return render(
-        request, "directory.html", sheet=sheet, user=user, rows=cells, q=q, following=following
-    )
+    called = await names(store, [row.get("manager") or "" for _, row in rows])
+    facts: dict[str, Any] = {
+        "rows": [(number, _cells(locale, sheet, row, called)) for number, row in rows],
+        "ops": await _ops_channels(store, sheet, [number for number, _ in rows]),
+        "following": rows[-1][0] if len(rows) == PAGE else None,
+    }
+    return render(request, "directory.html", sheet=sheet, user=user, q=q, saved=saved, **facts)
+
+
+def _cells(locale: str, sheet: Sheet, row: Row, called: Mapping[str, str]) -> list[str]:
+    """A row for people to read, who know people by their names."""
+    values = {**row, "manager": called.get(row.get("manager") or "", row.get("manager"))}
+    return [shown(locale, values[name]) for name in sheet.readers]
+
+
+async def _ops_channels(store: Database, sheet: Sheet, numbers: list[int]) -> set[int]:
+    if sheet.kind is not bulk.GROUPS:
+        return set()
+    return await store.read(partial(bulk.ops_channels, numbers=numbers))
 
 
 @router.get("/{what}/new")
-async def new(request: Request, sheet: Chosen, user: Operator) -> Response:
+async def new(request: Request, sheet: Chosen, user: Operator, store: Store) -> Response:
     """An empty form; groups and people appear by themselves, so that only customers have one."""
     if sheet.kind is not bulk.CUSTOMERS:
         raise HTTPException(404)
-    return _form(request, sheet, user, None, dict.fromkeys(sheet.readers, ""))
+    return await _form(request, sheet, user, store, None, dict.fromkeys(sheet.readers, ""))
 
 
 @router.get("/{what}/{number:int}")
@@ -77,7 +97,7 @@ async def form(
     row = await _row(store, sheet, user, number)
     locale = preferred_locale(request.headers)
     values = {name: unsafe(cell(locale, row[name])) for name in sheet.readers}
-    return _form(request, sheet, user, number, values)
+    return await _form(request, sheet, user, store, number, values)
 
 
 @router.post("/{what}/new")
@@ -95,7 +115,7 @@ async def change(
     """Store a row as it is in the form; what says whose row it is stays."""
     row = await _row(store, sheet, user, number)
     kept = {name: str(row[name]) for name in sheet.keys}
-    return await _save(request, sheet, user, store, number, kept)
+    return await _save(request, sheet, user, store, number, kept, row.get("manager") or "")
 
 
 async def _save(
@@ -105,13 +125,16 @@ async def _save(
     store: Database,
     number: int | None,
     kept: dict[str, str],
+    known: str = "",
 ) -> Response:
     locale = preferred_locale(request.headers)
     sent = await request.form()
     values = {name: str(sent.get(name, ""))[:2000] for name in sheet.readers} | kept
-    names = list(sheet.readers)
+    found = list(sheet.readers)
     try:
-        row = read_row(sheet, names, [values[name] for name in names])
+        row = read_row(sheet, found, [values[name] for name in found])
+        if "manager" in row:
+            row["manager"] = await _manager(store, user, row["manager"], known)
         merge = partial(bulk.merge, kind=sheet.kind, rows=[row], write=True)
         [(_, after)] = await store.write(merge)
         if isinstance(after, str):
@@ -119,31 +142,60 @@ async def _save(
     except BadValue as error:
         problem = error.printed(locale)
         field = error.field
-        return _form(request, sheet, user, number, values, problem, field, status=422)
-    return RedirectResponse(f"/directory/{sheet.name}", 303)
+        return await _form(
+            request, sheet, user, store, number, values, problem=problem, wrong=field
+        )
+    name = urlencode({"saved": title_of(sheet, values)[:200]})
+    return RedirectResponse(f"/directory/{sheet.name}?{name}", 303)
 
 
-def _form(
+async def _manager(store: Database, user: SignedIn, text: str, known: str) -> str:
+    try:
+        return await manager(store, user.account, text, known)
+    except BadValue as error:
+        error.field = "manager"
+        raise
+
+
+def title_of(sheet: Sheet, values: Mapping[str, str]) -> str:
+    """What a row is called: its name, or its id where it has none."""
+    return values["name"].strip() or values[sheet.keys[-1]]
+
+
+async def _form(
     request: Request,
     sheet: Sheet,
     user: SignedIn,
+    store: Database,
     number: int | None,
     values: dict[str, str],
+    *,
     problem: str = "",
-    field: str = "",
-    status: int = 200,
+    wrong: str = "",
 ) -> Response:
-    return render(
-        request,
-        "directory_form.html",
-        status,
-        sheet=sheet,
-        user=user,
-        number=number,
-        values=values,
-        problem=problem,
-        wrong=field,
-    )
+    with_customers = "customer" in sheet.readers
+    called = await names(store, [values.get("manager", "")])
+    facts = {
+        "title": title_of(sheet, values),
+        "choices": choices(preferred_locale(request.headers), sheet),
+        "customers": await store.read(customers.names) if with_customers else [],
+        "manager": called.get(values.get("manager", ""), ""),
+        "problem": problem,
+        "wrong": wrong,
+    }
+    status = 422 if problem else 200
+    common = {"sheet": sheet, "user": user, "number": number, "values": values}
+    return render(request, "directory_form.html", status, **common, **facts)
+
+
+def choices(locale: str, sheet: Sheet) -> dict[str, list[tuple[str, str]]]:
+    """What there is to choose from, as it is sent and as it is shown, by field."""
+    flags = [(word, word) for word in (plain(locale, "value.yes"), plain(locale, "value.no"))]
+    languages = [(each, plain(locale, f"me.language_{each}")) for each in LOCALES]
+    tiers = [("", plain(locale, "value.none")), *((each, each) for each in TIERS)]
+    found = {"approved": flags, "volunteer": flags, "payer": flags}
+    found |= {"locale": languages, "tier": tiers}
+    return {name: those for name, those in found.items() if name in sheet.readers}
 
 
 async def _found(

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from bot.adapters.localchat import LocalChat
@@ -20,6 +20,7 @@ from bot.adapters.localdirectory import NotListening, PostError
 from bot.clock import Clock
 from bot.texts import plain
 from bot.web import directory, files, local, pages, signin, transfer
+from bot.web.html import render
 from bot.web.security import Guard, preferred_locale
 from faq.answering import Answering
 from storage.database import Database, StorageUnavailable
@@ -91,7 +92,9 @@ async def _invalid(request: Request, error: Any) -> JSONResponse:
     return _error(request, 422, "web.invalid", fields=", ".join(sorted(fields))[:200])
 
 
-async def _http_error(request: Request, error: Any) -> JSONResponse:
+async def _http_error(request: Request, error: Any) -> Response:
+    if error.status_code == 404 and request.url.path.startswith("/directory"):
+        return render(request, "missing.html", 404)
     return JSONResponse({"error": str(error.detail)}, error.status_code)
 
 

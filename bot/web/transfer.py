@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, UploadFile
 from starlette.background import BackgroundTask
@@ -59,15 +59,19 @@ async def upload(
         try:
             # Read beside the loop, which the groups need.
             rows = await asyncio.to_thread(lambda: list(rows_of(kept)))
-            report = await check(store, iter(rows), sheet, _silently, theirs=theirs)
+            checked = partial(
+                check, store, sheet=sheet, step=_silently, theirs=theirs, account=user.account
+            )
+            report = await checked(iter(rows))
             done = apply and not report.wrong
             if done:
-                await check(store, iter(rows), sheet, _silently, theirs=theirs, write=True)
+                await checked(iter(rows), write=True)
         except BadFile as error:
             problem = plain(locale, error.key, **error.named(locale))
             return render(request, "import.html", 422, sheet=sheet, user=user, problem=problem)
     found = list(lines(locale, report))
-    return render(request, "import.html", sheet=sheet, user=user, lines=found, done=done)
+    facts: dict[str, Any] = {"lines": found, "done": done, "wrong": report.wrong}
+    return render(request, "import.html", sheet=sheet, user=user, **facts)
 
 
 def _silently(done: int, total: int) -> None:

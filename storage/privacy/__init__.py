@@ -14,6 +14,9 @@ from storage.privacy.subject import NOBODY, Subject
 from storage.privacy.subject import person as is_person
 from storage.types import Write
 
+_FIRST = ("people", "members", "roles", "questions", "ratings", "tickets", "ticket_messages")
+"""Tables in the order in which people read what is stored of them; others come behind."""
+
 
 async def stored(tx: AsyncConnection, account: str, person: str, now: datetime) -> dict[str, Any]:
     """Everything that is stored of a person, by table, as JSON values. Empty: nothing is."""
@@ -25,7 +28,7 @@ async def stored(tx: AsyncConnection, account: str, person: str, now: datetime) 
             values = [{k: _as_json(v) for k, v in row.items()} for row in rows.mappings()]
             if values:
                 found.setdefault(rule.table.name, []).extend(values)
-    return found
+    return {name: found[name] for name in (*_FIRST, *found) if name in found}
 
 
 async def forget(tx: AsyncConnection, account: str, person: str, now: datetime) -> int:

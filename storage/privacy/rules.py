@@ -89,6 +89,7 @@ RULES: Sequence[Rule] = (
             "text": "",
             "person": NOBODY,
             "gap_id": None,
+            "files": None,
             **no_conversation(_asked, s, "conversation"),
         },
     ),

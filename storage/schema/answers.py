@@ -41,6 +41,7 @@ questions = Table(
     Column("sections", JSON, nullable=False),  # ids, best first
     Column("shown", Text),  # the id of the section that was answered or picked
     Column("gap_id", ID, ForeignKey("gaps.id")),
+    Column("files", JSON(none_as_null=True)),  # that came with it
     Column("asked_at", UtcDateTime, nullable=False),
 )
 Index("ix_questions_gap", questions.c.gap_id)
@@ -73,6 +74,7 @@ drafts = Table(
     metadata,
     Column("id", ID, primary_key=True),
     Column("ticket_id", ID, ForeignKey("tickets.id"), unique=True),
+    Column("gap_id", ID),  # that it is to close; it may be gone meanwhile
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("locale", Text, nullable=False),

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.texts import catalogue
 from chat.directory import Role
 from storage import privacy, schema
 from storage.database import Database
@@ -254,3 +255,9 @@ async def test_what_is_stored_of_a_person_is_shown_to_them_alone(database: Datab
     await forget(database)
     assert await stored(database, WHO) == {}
     assert await forget(database) == 0
+
+
+def test_everything_that_is_shown_has_a_name_for_people() -> None:
+    shown = {rule.table.name for rule in RULES if rule.shown} - {"bodies"}
+    named = {key.removeprefix("stored.") for key in catalogue("en") if key.startswith("stored.")}
+    assert shown == named

@@ -96,7 +96,7 @@ def test_deliveries_without_a_database_and_with_none_uncertain(groupkeeper: Inst
     assert (code, "There is no database at" in groupkeeper.last_error()) == (1, True)
     groupkeeper.run().address()
     code, out = groupkeeper.command("deliveries", "--state", "uncertain")
-    assert (code, out) == (0, "No deliveries are uncertain.\n")
+    assert (code, out) == (0, "There are no uncertain deliveries.\n")
     code, out = groupkeeper.command("deliveries", "--resend", "7")
     assert (code, "nothing was sent again" in out) == (1, True)
 

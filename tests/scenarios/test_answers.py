@@ -69,7 +69,7 @@ async def test_an_unknown_question_is_a_gap_and_says_so(bot: Driven) -> None:
     [again] = await bot.say("What is the weather in Paris tomorrow", who="dee")
     assert again.message.text == first.message.text
     [shown] = await bot.say("gaps", who="ops", where="ops")
-    assert "weather in Paris tomorrow? (asked 2×, people: 2)" in shown.message.text
+    assert "weather in Paris tomorrow (asked 2×: Dee, Ana)" in shown.message.text
     assert len(await bot.app.database.read(lambda tx: _all(tx, select(gaps.c.key)))) == 1
 
 

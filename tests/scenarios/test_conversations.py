@@ -122,19 +122,19 @@ async def test_a_question_about_something_else_is_not_bent_to_the_last(talk: Dri
         (
             "en",
             "How do I request leave? And how do I export approvals?",
-            ["> How do I request leave?", "> And how do I export approvals?"],
+            ["> **1.** How do I request leave?", "> **2.** And how do I export approvals?"],
             ["**New leave**", "**Approvals**, **Export**"],
         ),
         (
             "zh",
             "怎么提交请假？审批单怎么导出？谢谢",
-            ["> 怎么提交请假？", "> 审批单怎么导出？"],
+            ["> **1.** 怎么提交请假？", "> **2.** 审批单怎么导出？"],
             ["**新建请假**", "**审批**，再点**导出**"],
         ),
         (
             "zh",
             "1. 怎么提交请假\n2. 怎么提交审批",
-            ["> 怎么提交请假", "> 怎么提交审批"],
+            ["> **1.** 怎么提交请假", "> **2.** 怎么提交审批"],
             ["**新建请假**", "**发起审批**"],
         ),
     ],
@@ -175,3 +175,36 @@ async def test_a_question_and_its_story_are_one(talk: Driven) -> None:
     [answer] = await talk.say("I am new here. I looked everywhere! How do I request leave?")
     assert ">" not in answer.message.text.split("\n")[0]
     assert "**New leave**" in answer.message.text
+
+
+async def test_suggestions_say_which_question_they_are_for(talk: Driven) -> None:
+    [both] = await talk.say("export? cancel?")
+    labels = [button.label for button in both.message.buttons]
+    assert labels[-1] == "None of these: ask a human"
+    assert {label.split(" · ")[0] for label in labels[:-1]} == {"1", "2"}
+    assert all("Export" in label for label in labels if label.startswith("1"))
+    chosen = next(button for button in both.message.buttons if button.label.startswith("2"))
+    [shown] = await talk.press(both, chosen.value)
+    assert "Cancel" in shown.message.text
+
+
+@pytest.mark.parametrize(
+    ("said", "where", "answer"),
+    [
+        ("thanks!", "en", "You're welcome!"),
+        ("谢谢你", "zh", "不客气，有问题随时问我。"),
+        ("hello", "en", "Hello! Ask me anything about the product"),
+    ],
+)
+async def test_thanks_are_no_greeting(talk: Driven, said: str, where: str, answer: str) -> None:
+    [shown] = await talk.say(said, where=where)
+    assert shown.message.text.startswith(answer)
+
+
+@pytest.mark.parametrize("text", ["gap abc", "reply 11", "customer", "person ana set payer=x"])
+async def test_at_work_half_a_command_is_not_a_question(talk: Driven, text: str) -> None:
+    [shown] = await talk.say(text, where="ops", who="ops")
+    assert not shown.message.text.startswith(
+        ("Which of these", "Do you mean", "**Leave", "I found")
+    )
+    assert shown.message.buttons == ()

@@ -7,6 +7,7 @@ import pytest
 from chat.directory import Role
 from storage import directory, schema
 from tests.contract import examples
+from tests.scenarios.handing_over import Desk
 from tests.support import Driven
 
 
@@ -66,7 +67,8 @@ async def test_the_same_in_chinese(bot: Driven) -> None:
         "**中文群** · 已开通、主动回答 · 云帆科技（S 级） · 产品：考勤、薪资 · 标签：试点" in listed
     )
     card = await ops(bot, "客户 云帆科技")
-    assert "- 客户负责人：memory:ana" in card
+    assert "- 客户负责人：Ana (memory:ana)" in card
+    assert "客户负责人 Ana" in await ops(bot, "客户列表")
     assert "- 续约日期：2026-12-31" in card
     assert "已改名为 **云帆集团**" in await ops(bot, "客户 云帆科技 改名 云帆集团")
     assert "云帆集团" in await ops(bot, "客户列表 区域=华东")
@@ -285,3 +287,54 @@ async def test_what_people_call_things_is_escaped(bot: Driven) -> None:
     assert r"\*\*\<b\>\*x" in said
     assert r"\[a\](http://b)" in said
     assert r"\*\*\<b\>\*x" in await ops(bot, "customers")
+
+
+async def test_all_wrong_values_are_named_at_once(bot: Driven) -> None:
+    said = await ops(bot, "group #2 set timezone=Mars locale=fr volunteer=maybe")
+    assert "**Mars**" in said
+    assert "**fr**" in said
+    assert "**maybe**" in said
+
+
+async def test_what_is_told_privately_about_a_group_says_so(bot: Driven) -> None:
+    for written in ("group", "group set tags=pilot", "group set locale=fr", "/group colour"):
+        [shown] = await bot.say(written, who="ops", where="en")
+        assert shown.place.conversation == "direct-ops"
+        assert shown.message.text.startswith("This is about **English group** (\\#")
+    number = (await ops(bot, "group", "en")).split("\\#")[1].split(")")[0]
+    assert f"`group #{number} set …`" in await ops(bot, "group", "en")
+
+
+async def test_too_much_data_for_a_chat_is_summed_up(bot: Driven) -> None:
+    shown = await bot.say("me export", where="direct-ana")
+    [text] = [each.message.text for each in shown]
+    assert text.index('"people"') < text.index('"members"')
+    assert '"bodies"' not in text
+    for n in range(30):
+        await bot.say(f"what about the weather in the town with the number {n}?")
+    shown = await bot.say("me export", where="direct-ana")
+    text = "".join(each.message.text for each in shown)
+    assert len(text) < 3000
+    assert "- questions: 30" in text
+    assert '"name": "Ana"' in text
+    assert "`groupkeeper person export memory:ana`" in text
+
+
+async def test_ops_are_told_of_tickets_whose_asker_is_forgotten(bot: Driven) -> None:
+    desk = Desk(bot)
+    await desk.ask()
+    [sure] = await bot.say("me forget", where="direct-ana")
+    shown = await bot.press(sure, sure.message.buttons[0].value)
+    [told] = [each for each in shown if each.place.conversation == "ops"]
+    assert told.place.thread == desk.notice.id
+    assert "the asker has had their data deleted; the ticket is closed" in told.message.text
+    number = told.message.text.split(":")[0].removeprefix("#")
+    gone = "The asker's data was deleted; nobody can be told."
+    for written in (f"reopen {number}", f"reply {number} hello", f"take {number}"):
+        assert await ops(bot, written) == gone
+    [answer] = await desk.ops("It is sunny.")
+    assert answer.message.text == gone
+
+
+async def test_lists_in_a_refusal_are_chinese_in_chinese(bot: Driven) -> None:
+    assert "等级有 S、A、B、C；" in await ops(bot, "客户 云帆科技 设置 等级=Z")

@@ -78,6 +78,7 @@ async def test_a_gap_becomes_a_section(bot: Driven) -> None:
     assert "changed this draft meanwhile" in stale.message.text
     [published] = await bot.press(ready, button(ready, "Publish"), who="ops")
     assert published.message.text.startswith("Published: **Change the colour theme**")
+    assert "No gaps so far" in (await ops(bot, "gaps")).message.text
     await learn(bot)
     [answer] = await bot.say(THEME)
     assert "1. Press **Theme**" in answer.message.text

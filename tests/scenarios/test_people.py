@@ -186,3 +186,11 @@ async def test_gaps_are_not_shown_to_a_customers_group(bot: Driven) -> None:
     [shown] = await bot.say("gaps", who="ops", where="en")
     assert shown.place.conversation == "direct-ops"
     assert "weather" in shown.message.text
+
+
+async def test_a_job_or_a_language_that_cannot_be_is_explained(bot: Driven) -> None:
+    [long] = await bot.say(f"me job {'x' * 100}", where="direct-ana")
+    assert "at most 60 characters" in long.message.text
+    [unknown] = await bot.say("me language klingon", where="direct-ana")
+    assert "**klingon**" in unknown.message.text
+    assert "`me language zh`" in unknown.message.text

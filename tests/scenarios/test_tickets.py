@@ -18,10 +18,10 @@ async def test_from_question_to_reopening_in_english(bot: Driven) -> None:
         ("en", "m1", "Your question is with the team as **#2**. They will answer right here.")
     ]
     assert notice.message.text == (
-        "**#2** · English group\n"
+        "**#2** · English group\n\n"
         "**Ana (sales)** asks:\n\n"
         "> what is the weather in Paris?\n\n"
-        "The manual had no answer.\n"
+        "The manual had no answer.\n\n"
         "Nearest in the manual, though not good enough: "
         "**Approvals › Export approvals** (confidence 0.05)\n\n"
         "_What you write in this thread goes to Ana. "
@@ -40,7 +40,10 @@ async def test_from_question_to_reopening_in_english(bot: Driven) -> None:
         ("en", "m1", "**#2** is closed. Is everything solved?"),
         ("ops", notice.id, "Ops has closed #2."),
     ]
-    assert (labels(closed), labels(noted)) == (["Not solved yet"], ["Reopen"])
+    assert (labels(closed), labels(noted)) == (
+        ["Not solved yet"],
+        ["Reopen", "Make it a section"],
+    )
     again, asked = await desk.work("Not solved yet", "ana", closed)
     assert lines([again, asked]) == [
         (
@@ -85,10 +88,10 @@ async def test_ops_read_chinese_where_that_is_the_channels_language(bot: Driven)
     await _set_locale(bot, "ops", "zh")
     _, notice = await desk.ask()
     assert notice.message.text == (
-        "工单 **#3** · 中文群\n"
+        "工单 **#3** · 中文群\n\n"
         "**Ana（sales）** 提问：\n\n"
         "> 今天巴黎天气怎么样？\n\n"
-        "手册里没有答案。\n"
+        "手册里没有答案。\n\n"
         "手册里没有相近的内容。\n\n"
         "_在这个话题里写的内容会发给 Ana。以 // 或“备注：”开头的行只留在这里。_"
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.memory import Shown
+from chat.message import File, Incoming, Place, Sender
 from tests.support import Driven, driven
 
 PARIS = "what is the weather in Paris tomorrow?"
@@ -117,3 +118,51 @@ async def test_two_drafts_of_one_ticket_are_one(bot: Driven) -> None:
     assert second.message.text == first.message.text
     [drafts] = await bot.say("drafts", where="ops", who="ops")
     assert drafts.message.text.count("**#") == 1
+
+
+async def test_the_same_question_in_another_thread_is_no_second_ticket(bot: Driven) -> None:
+    await bot.say(PARIS)
+    [again] = await bot.say("What is the weather in Paris tomorrow")
+    assert again.message.text == (
+        "I found no answer to that in the manual. This is with the team already, as **#1**."
+    )
+    told, _ = await bot.say(PARIS, who="dee")  # somebody else's
+    assert "#3" in told.message.text
+
+
+async def test_files_of_a_question_reach_the_human(bot: Driven) -> None:
+    file = File("memory", "f1", "invoice.png", "image/png", 10)
+    place, sender = Place("memory", "en"), Sender("ana", "Ana")
+    question = Incoming(
+        place, "q1", sender, "approval", bot.clock.now(), addressed=True, files=(file,)
+    )
+    await bot.memory.deliver(question)
+    await bot.settle()
+    [choice] = bot.memory.shown
+    _, notice = await bot.press(choice, value(choice, "ask a human"))
+    assert notice.message.files == (file,)
+    assert "invoice.png" in notice.message.text
+
+
+async def test_of_two_questions_the_unanswered_one_is_handed_over(bot: Driven) -> None:
+    shown = await bot.say(f"How do I reject an approval? And {PARIS}")
+    [notice] = [each for each in shown if each.place.conversation == "ops"]
+    both, told = (each for each in shown if each is not notice)
+    assert "> **1.** How do I reject an approval?" in both.message.text
+    assert "write the reason" in both.message.text
+    assert "> **2.** And what is the weather in Paris tomorrow?" in both.message.text
+    assert "I found no answer to that in the manual." in both.message.text
+    assert "with the team as **#1**" in told.message.text
+    assert "reject an approval" not in notice.message.text.casefold()
+    [gaps] = await bot.say("gaps", where="ops", who="ops")
+    assert "weather in Paris" in gaps.message.text
+
+
+async def test_whoever_asked_may_close_by_number_and_nobody_else(bot: Driven) -> None:
+    await bot.say(PARIS)
+    [not_theirs] = await bot.say("close 1", who="dee")
+    assert "Only operators" in not_theirs.message.text
+    closed = await bot.say("close 1")
+    assert any("is closed" in each.message.text for each in closed)
+    [direct] = await bot.say("close", where="direct-ana")
+    assert direct.message.text == "You have no open ticket here."

@@ -14,7 +14,7 @@ from storage.schema import groups
 from tests.scenarios.handing_over import Desk
 from tests.support import Driven, VirtualClock, seed, write_manual
 
-HOURS = SupportSettings(hours="Mo-Fr 09:00-18:00", time_zone="Asia/Shanghai")
+HOURS = SupportSettings(hours="Mo-Fr 09:00-18:00", time_zone="Asia/Shanghai", automatic=False)
 MONDAY_NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # in Shanghai
 HOUR = 3600
 

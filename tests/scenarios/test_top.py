@@ -40,7 +40,7 @@ async def test_a_new_group_has_a_menu_that_answers_and_can_be_rated(
     answer = await choose(bot, menu, question)
     assert answer.place == menu.place
     assert text in answer.message.text
-    up, down = answer.message.buttons
+    up, down, _ = answer.message.buttons
     assert await bot.press(answer, down.value) == []
     [gaps] = await bot.say("gaps", who="ops", where="ops")
     assert question.rstrip("?") in gaps.message.text

@@ -158,7 +158,7 @@ async def test_a_customer_is_made_and_changed(bot: Driven, http: httpx.AsyncClie
     assert await stored(bot, "customers") == []
     right = wrong | {"tier": "s", "renewal": "2026-12-31"}
     made = await http.post("/directory/customers/new", data=right, headers=OWN)
-    assert made.headers["location"] == "/directory/customers"
+    assert made.headers["location"] == "/directory/customers?saved=Acme+%3Cb%3E"
     [row] = await stored(bot, "customers")
     assert (row["name"], row["tier"], row["renewal_on"]) == ("Acme <b>", "S", date(2026, 12, 31))
     shown = (await http.get("/directory/customers")).text
@@ -242,3 +242,58 @@ async def test_in_a_chinese_browser_the_pages_are_chinese(
     shown = await http.get("/directory/people", headers={"accept-language": "zh-CN"})
     assert '<html lang="zh">' in shown.text
     assert "导入文件" in shown.text
+
+
+async def test_a_manager_is_whom_the_command_would_take(
+    bot: Driven, http: httpx.AsyncClient
+) -> None:
+    await sign_in(bot, http)
+    await bot.say("hello", who="ana", where="en")
+    data = {"name": "Acme", "manager": "@Ana"}
+    await http.post("/directory/customers/new", data=data, headers=OWN)
+    [row] = await stored(bot, "customers")
+    assert row["manager"] == "memory:ana"
+    assert "<td>Ana</td>" in (await http.get("/directory/customers")).text
+    assert 'value="memory:ana"' in (await http.get(f"/directory/customers/{row['id']}")).text
+    unknown = {"name": "Bolt", "manager": "@nobody"}
+    refused = await http.post("/directory/customers/new", data=unknown, headers=OWN)
+    assert refused.status_code == 422
+    assert "I know nobody called @nobody" in refused.text
+    for name, manager in (("Cog", b"@ana"), ("Dot", b"@nobody")):
+        content = b"name,manager\n" + name.encode() + b"," + manager + b"\n"
+        files = {"file": ("customers.csv", content)}
+        sent = {"apply": "true"}
+        await http.post("/directory/customers/import", files=files, data=sent, headers=OWN)
+    managers = {each["name"]: each["manager"] for each in await stored(bot, "customers")}
+    assert managers == {"Acme": "memory:ana", "Cog": "memory:ana"}
+
+
+async def test_an_upload_with_wrong_rows_says_that_nothing_was_changed(
+    bot: Driven, http: httpx.AsyncClient
+) -> None:
+    await sign_in(bot, http)
+    for sent in ({"apply": "true"}, {}):
+        files = {"file": ("customers.csv", b"name,tier\nAcme,S\nBolt,Z\n")}
+        shown = await http.post("/directory/customers/import", files=files, data=sent, headers=OWN)
+        assert "Nothing was changed. Wrong rows: 1." in shown.text
+        assert "box checked" not in shown.text
+
+
+async def test_forms_help_and_say_what_was_saved(bot: Driven, http: httpx.AsyncClient) -> None:
+    await sign_in(bot, http)
+    await http.post("/directory/customers/new", data={"name": "Acme"}, headers=OWN)
+    rows = {str(each["conversation"]): each for each in await stored(bot, "groups")}
+    form = (await http.get(f"/directory/groups/{rows['en']['id']}")).text
+    assert "<h1>English group</h1>" in form
+    assert '<select id="approved"' in form
+    assert '<option value="yes" selected>yes</option>' in form
+    assert '<option value="en" selected>English</option>' in form
+    assert '<option value="Acme"></option>' in form
+    data = {"name": "Acme EU", "approved": "yes", "locale": "en"}
+    saved = await http.post(f"/directory/groups/{rows['en']['id']}", data=data, headers=OWN)
+    shown = (await http.get(saved.headers["location"])).text
+    assert '<p role="status">Saved: Acme EU</p>' in shown
+    assert shown.count('<span class="tag">ops channel</span>') == 1
+    missing = await http.get("/directory/secrets")
+    assert (missing.status_code, "There is no such page." in missing.text) == (404, True)
+    assert "`" not in (await http.get("/sign-in")).text

@@ -27,6 +27,7 @@ def upgrade() -> None:
         "drafts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("gap_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("locale", sa.Text(), nullable=False),
@@ -47,3 +48,4 @@ def upgrade() -> None:
         "gaps", sa.Column("closed_at", storage.types.UtcDateTime(timezone=True), nullable=True)
     )
     op.add_column("gaps", sa.Column("section", sa.Text(), nullable=True))
+    op.add_column("questions", sa.Column("files", sa.JSON()))

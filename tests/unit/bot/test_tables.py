@@ -7,8 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import cli
+from bot.tables.files import writing
+from bot.tables.moving import changed_fields
 from storage.database import Database
 from storage.migration import migrate
+from tests.contract.ticketing import open_one
 
 RUNNER = CliRunner()
 
@@ -53,9 +56,11 @@ def test_a_file_is_looked_at_then_imported_then_exported(folder: Path) -> None:
 
 def test_a_bad_row_stops_all_unless_it_is_to_be_skipped(folder: Path) -> None:
     (folder / "c.csv").write_text("name,tier\nAcme,S\nBright,Z\n", encoding="utf-8")
+    code, said = call("directory", "import", "c.csv")
+    assert (code, "--apply would refuse" in said, "--apply does it" in said) == (1, True, False)
     code, said = call("directory", "import", "c.csv", "--apply")
     assert code == 1
-    assert "row 3, tier: Z is no tier" in said
+    assert "row 3, tier: There is no tier Z" in said
     assert "Nothing was changed" in said
     assert "0 rows" in call("directory", "export", "o.xlsx", "--what", "customers")[1]
     code, said = call("directory", "import", "c.csv", "--apply", "--skip-bad")
@@ -86,3 +91,27 @@ def test_a_person_is_exported_and_forgotten(folder: Path) -> None:
     assert '"name": "Ana"' in call("person", "export", "slack:U1")[1]
     assert "is deleted but counts" in call("person", "forget", "slack:U1", "--yes")[1]
     assert "Nothing is stored" in call("person", "forget", "slack:U1", "--yes")[1]
+
+
+def test_a_workbook_is_not_begun_where_it_cannot_be_written(tmp_path: Path) -> None:
+    begun = False
+    with pytest.raises(OSError, match="No such file"), writing(tmp_path / "no" / "c.xlsx"):
+        begun = True
+    assert not begun
+
+
+def test_nothing_is_no_change_however_it_is_stored() -> None:
+    before = {"name": "Acme", "manager": None, "payer": True}
+    assert changed_fields(before, {"name": "Acme", "manager": "", "payer": False}) == ["payer"]
+
+
+def test_it_is_said_how_many_tickets_close_with_the_data(folder: Path) -> None:
+    async def work() -> None:
+        database = Database(f"sqlite:///{folder / 'x.db'}")
+        ticket = await open_one(database)
+        await database.dispose()
+        who.append(f"{ticket.account}:{ticket.asker}")
+
+    who: list[str] = []
+    asyncio.run(work())
+    assert "are closed with it: 1." in call("person", "forget", who[0], "--yes")[1]

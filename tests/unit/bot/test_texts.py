@@ -36,6 +36,7 @@ WITHOUT_WORDS = {
     "gap.text",
     "draft.line",
     "ask.part",
+    "ticket.led",
 }
 # Keys that the code puts together; each pattern names where.
 MADE = [
@@ -60,6 +61,8 @@ MADE = [
     r"why\.part\..+",  # why: by field and view
     r"notice\.reason_(asked|unhelpful|unknown)",  # ticket_notice: by reason
     r"support\.(weekday|month)\.\d+",  # ticket_times: by number
+    r"directory_page\.hint_.+",  # directory_form.html: by field
+    r"stored\..+",  # my_data: by table
     r"page\..+",  # the page reads them all
 ]
 
