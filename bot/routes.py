@@ -41,7 +41,8 @@ def build_router(
         showing,
         str(url) if url else None,
     )
-    faq = FaqHandlers(lambda: library.answering, questions, showing, tickets.by_itself)
+    zone = settings.support.time_zone
+    faq = FaqHandlers(lambda: library.answering, questions, showing, tickets.by_itself, zone)
     top = TopHandlers(lambda: library.answering, questions, faq.show)
     gaps = GapsHandlers(lambda: library.answering, learning)
     drafts = DraftsHandlers(lambda: library.answering, learning, stored_tickets)

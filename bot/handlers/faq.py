@@ -9,6 +9,7 @@ from bot.handlers.showing import Showing, sections_of
 from bot.request import Request, Result, Say, reply
 from bot.router import PressRoute
 from bot.texts import say
+from chat.attention import is_quiet
 from chat.directory import GroupVolunteered
 from chat.message import Ack, Button, Event, Outgoing, Press
 from faq.answering import Answer, Answering, Found, Outcome
@@ -29,6 +30,7 @@ CONVERSATION = timedelta(minutes=15)
 class FaqHandlers:
     """``answering``: the newest manual, asked for each time. ``hand_over``: to a human, with a
     reason and the words that the asker is told first; gives nothing where that is not possible.
+    ``zone``: of groups that have none of their own.
     """
 
     def __init__(
@@ -37,7 +39,9 @@ class FaqHandlers:
         questions: Questions,
         showing: Showing,
         hand_over: Callable[[Request, Asked, Reason, str], Awaitable[list[Result]]],
+        zone: str,
     ) -> None:
+        self._zone = zone
         self._hand_over = hand_over
         self._answering = answering
         self._questions = questions
@@ -75,6 +79,8 @@ class FaqHandlers:
     async def overhear(self, request: Request) -> list[Result]:
         """A question to nobody: answered if that is certain, else nothing happens."""
         group = request.group
+        if is_quiet(request.now, group.quiet_hours, group.time_zone or self._zone):
+            return []
         rests = group.volunteered_at is not None and request.now - group.volunteered_at < COOL_DOWN
         if rests or not group.volunteers:
             return []

@@ -139,6 +139,16 @@ async def test_quiet_holds_for_such_answers_too(bot: Driven) -> None:
     assert await bot.say(QUESTION, addressed=False) == []
 
 
+async def test_so_do_quiet_hours_by_the_groups_own_clocks(bot: Driven) -> None:
+    await volunteer(bot)
+    quiet = groups.update().values(quiet_hours="16:00-18:00", time_zone="Asia/Shanghai")
+    await bot.app.database.write(lambda tx: tx.execute(quiet))  # it is 17:00 there
+    assert await bot.say(QUESTION, addressed=False) == []
+    assert len(await bot.say(QUESTION)) == 1  # who asks is answered at any hour
+    bot.clock.advance(3600)
+    assert len(await bot.say(QUESTION, addressed=False)) == 1
+
+
 async def test_a_conversation_of_others_is_left_alone(bot: Driven) -> None:
     await volunteer(bot)
     assert await bot.say(QUESTION, addressed=False, thread="m77") == []
