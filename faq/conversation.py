@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from faq.answering import Answer, Answering, Outcome, Reader
+from faq.answering import Answer, Answering, Found, Outcome, Reader
+from faq.calibration import CHOICES
 from faq.questioning import bare, goes_on, is_short, questions, without_lead
 from faq.section import Section
 
@@ -73,7 +74,18 @@ def _in_document(answering: Answering, question: str, reader: Reader, section: S
     alone = answering.ask(question, there)
     named = answering.ask(f"{section.path[0]} {question}", there)
     agree = alone.found and named.found and alone.found[0].section == named.found[0].section
-    return _better(alone, named) if agree else alone
+    best = _better(alone, named) if agree else alone
+    return _offering(section, best) if best.outcome is Outcome.SUGGEST else best
+
+
+def _offering(section: Section, answer: Answer) -> Answer:
+    """With the section that was shown last among the choices: how to undo something often stands
+    where it says how to do it.
+    """
+    if section.id in (found.section.id for found in answer.found[:CHOICES]):
+        return answer
+    first = answer.found[: CHOICES - 1]
+    return replace(answer, found=(*first, Found(section, first[-1].score)))
 
 
 def _better(one: Answer, other: Answer) -> Answer:

@@ -87,8 +87,8 @@ async def test_a_question_goes_on_from_the_one_before(
 
 
 async def meant(talk: Driven, shown: Shown) -> str:
-    """The answer, if need be after the bot has asked whether the one section is meant."""
-    if len(shown.message.buttons) == 2:
+    """The answer, if need be after the bot has asked whether that section is meant."""
+    if shown.message.buttons[0].value.startswith("pick") and len(shown.message.buttons) < 4:
         [shown] = await talk.press(shown, shown.message.buttons[0].value)
     return shown.message.text
 
@@ -208,3 +208,11 @@ async def test_at_work_half_a_command_is_not_a_question(talk: Driven, text: str)
         ("Which of these", "Do you mean", "**Leave", "I found")
     )
     assert shown.message.buttons == ()
+
+
+async def test_what_was_just_shown_is_among_the_choices(talk: Driven) -> None:
+    [answer] = await talk.say("how do I request leave?")
+    [choice] = await talk.say("and exporting or cancelling it?", thread=answer.place.thread)
+    labels = [button.label for button in choice.message.buttons]
+    assert "Leave › Request leave" in labels
+    assert len(labels) <= 4
