@@ -1,7 +1,6 @@
 """Migrated databases, copied from a template; the platforms that adapters are tried on."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
@@ -15,6 +14,7 @@ from storage.migration import migrate
 from storage.schema import metadata
 from tests.contract.people import Platform
 from tests.contract.platforms import PLATFORMS
+from tests.support import migrated
 
 
 def _migrated(url: str) -> None:
@@ -24,14 +24,6 @@ def _migrated(url: str) -> None:
         await database.dispose()
 
     asyncio.run(work())
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file at the newest schema, to copy."""
-    path = tmp_path_factory.mktemp("template") / "template.db"
-    _migrated(f"sqlite:///{path}")
-    return path
 
 
 @pytest.fixture(scope="session")
@@ -48,10 +40,10 @@ def postgres_migrated_once(postgres_server: str) -> str:
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path, migrated_file: Path) -> str:
+def sqlite_url(tmp_path: Path) -> str:
     """A migrated SQLite file."""
     path = tmp_path / "migrated.db"
-    shutil.copyfile(migrated_file, path)
+    path.write_bytes(migrated())
     return f"sqlite:///{path}"
 
 
