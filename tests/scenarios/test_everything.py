@@ -17,8 +17,8 @@ UNAPPROVED = {
     *("groups", "group", "customers", "customer", "person", "tickets", "take", "reply", "reopen"),
 }
 """Commands that work where a group is not approved, too."""
-PLACES = ("zh", "new", "direct-ana", "ops")
-ARGUMENTS = ("", "#1 x", "999999999999999999999", "*_`<b>` \u202e")
+PLACES = ("en", "zh", "new", "direct-ana", "ops")
+ARGUMENTS = ("", "1", "#1 x", "999999999999999999999", "set a=b", "on", "*_`<b>` \u202e")
 
 
 def refused(shown: list[Shown]) -> list[str]:
