@@ -1,11 +1,13 @@
-"""The composition root: everything is made and joined here, and what is real comes in here."""
+"""The composition root: everything is made and joined here, and the real clock lives here."""
 
 import asyncio
 import os
 import secrets
 import socket
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from random import Random, SystemRandom
 
@@ -14,7 +16,7 @@ import structlog
 from bot.adapters.discovery import load_adapters
 from bot.adapters.localchat import LocalChat
 from bot.adapters.port import Adapter, AdapterContext, Capability, visibility
-from bot.clock import Clock, SystemClock
+from bot.clock import Clock
 from bot.delivery import Sender
 from bot.dispatch import Dispatch
 from bot.handlers.faq import acknowledge
@@ -38,6 +40,22 @@ from storage.database import Database
 from storage.migration import migrate
 
 log = structlog.get_logger()
+
+
+class SystemClock:
+    """The real time."""
+
+    def now(self) -> datetime:
+        """See Clock."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """See Clock."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """See Clock."""
+        await asyncio.sleep(seconds)
 
 
 @dataclass

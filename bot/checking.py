@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
+from bot.app import SystemClock
 from bot.checked import print_report, report_as_json
-from bot.clock import SystemClock
 from bot.console import JsonOption, existing_database, load_settings, saying_why
 from bot.printing import print_json
 from bot.progress import bar

@@ -1,8 +1,7 @@
-"""Time as the parts of the bot are given it. The real one is made where a program begins."""
+"""Time as the parts of the bot are given it. The real one is made in ``app`` alone."""
 
 import asyncio
-import time
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
 
@@ -20,22 +19,6 @@ class Clock(Protocol):
     async def sleep(self, seconds: float) -> None:
         """Wait that long."""
         ...
-
-
-class SystemClock:
-    """The real time."""
-
-    def now(self) -> datetime:
-        """See Clock."""
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        """See Clock."""
-        return time.monotonic()
-
-    async def sleep(self, seconds: float) -> None:
-        """See Clock."""
-        await asyncio.sleep(seconds)
 
 
 async def first_of(clock: Clock, event: asyncio.Event, seconds: float) -> None:

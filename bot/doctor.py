@@ -2,23 +2,21 @@
 
 import shutil
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 from bot.adapters.discovery import load_adapters
 from bot.adapters.port import Adapter, AdapterContext, Finding, Severity
-from bot.clock import SystemClock
+from bot.app import SystemClock
+from bot.findings import about_account, about_deliveries, about_manual, about_ops
 from bot.progress import bar
 from bot.settings import Settings, given_names, unknown_names
 from bot.texts import plain
 from bot.web.server import PortTaken, listen
-from chat.delivery import State
-from faq.manual import Manual, ManualMissing, read_manual
-from storage import deliveries, directory, leases, migration
+from faq.manual import ManualMissing, read_manual
+from storage import leases, migration
 from storage.database import Database, StorageUnavailable
 
 FREE_BYTES = 200 * 1024 * 1024
-PROBLEMS_SHOWN = 10
 
 
 async def examine(settings: Settings) -> list[Finding]:
@@ -78,24 +76,6 @@ def _manual(settings: Settings) -> list[Finding]:
     return about_manual(manual, folder)
 
 
-def about_manual(manual: Manual, folder: str) -> list[Finding]:
-    """How much there is of a manual, and what is wrong in it."""
-    count = len(manual.sections)
-    findings = [
-        Finding(Severity.OK, "manual", {"folder": folder, "sections": str(count)})
-        if count
-        else Finding(Severity.WARNING, "manual_empty", {"folder": folder})
-    ]
-    for problem in manual.problems[:PROBLEMS_SHOWN]:
-        place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
-        facts = {"place": place, "problem": f"{problem.kind}: {problem.detail}"}
-        findings.append(Finding(Severity.WARNING, "manual_problem", facts))
-    more = len(manual.problems) - PROBLEMS_SHOWN
-    if more > 0:
-        findings.append(Finding(Severity.WARNING, "manual_more", {"count": str(more)}))
-    return findings
-
-
 async def _database(database: Database) -> list[Finding]:
     kind = "SQLite" if database.is_sqlite else "PostgreSQL"
     facts = {"kind": kind, "place": database.place}
@@ -117,23 +97,6 @@ async def _database(database: Database) -> list[Finding]:
         return [Finding(Severity.ERROR, "database_bad", facts | {"reason": str(error)})]
 
 
-async def about_deliveries(database: Database) -> list[Finding]:
-    """What was not sent, or perhaps not."""
-    counts = await database.read(deliveries.counted)
-    findings = [
-        Finding(Severity.WARNING, state.value, {"count": str(counts[state])})
-        for state in (State.UNCERTAIN, State.FAILED)
-        if counts.get(state)
-    ]
-    return findings or [Finding(Severity.OK, "deliveries", {})]
-
-
-async def about_account(adapter: Adapter) -> list[Finding]:
-    """What the platform says of an account."""
-    facts = {"account": adapter.account, "adapter": type(adapter).__name__}
-    return [Finding(Severity.OK, "account", facts), *await adapter.check()]
-
-
 def _owners(settings: Settings, adapters: Sequence[Adapter]) -> list[Finding]:
     if not settings.owners:
         return [Finding(Severity.OK, "owners_none", {})]
@@ -144,16 +107,6 @@ def _owners(settings: Settings, adapters: Sequence[Adapter]) -> list[Finding]:
         if account not in accounts:
             facts = {"owner": owner, "account": account, "accounts": ", ".join(accounts)}
             findings.append(Finding(Severity.WARNING, "owner_unknown", facts))
-    return findings
-
-
-async def about_ops(database: Database, accounts: Sequence[str]) -> list[Finding]:
-    """Where nobody could be reached."""
-    findings = []
-    for account in accounts:
-        channels = await database.read(partial(directory.ops_channels, account=account))
-        if not any(channel.account in accounts for channel in channels):
-            findings.append(Finding(Severity.WARNING, "ops_none", {"account": account}))
     return findings
 
 

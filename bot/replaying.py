@@ -9,9 +9,8 @@ from typing import Annotated
 
 import typer
 
-from bot.app import thresholds
+from bot.app import SystemClock, thresholds
 from bot.builder import build
-from bot.clock import SystemClock
 from bot.console import JsonOption, fail, load_settings, saying_why, with_database
 from bot.printing import print_json
 from bot.progress import bar, reading_and_indexing

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from bot.adapters.port import Adapter, Finding, Severity
-from bot.doctor import about_account, about_deliveries, about_manual, about_ops
+from bot.findings import about_account, about_deliveries, about_manual, about_ops
 from bot.handlers.telling import tell
 from bot.request import Request, Result
 from bot.router import Command, arguments

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.clock import SystemClock
+from bot.app import SystemClock
 from bot.console import existing_database, fail, load_settings, saying_why, with_database
 from bot.printing import print_json
 from bot.progress import bar

@@ -14,7 +14,7 @@ SOURCES = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py
 def test_time_is_passed_in() -> None:
     clock = re.compile(r"\b(datetime\.(now|utcnow)|time\.(time|monotonic)|date\.today)\(")
     reading = {str(p.relative_to(ROOT)) for p in SOURCES if clock.search(p.read_text("utf-8"))}
-    assert reading == {"bot/clock.py"}
+    assert reading == {"bot/app.py"}
 
 
 def test_only_settings_read_the_environment() -> None:

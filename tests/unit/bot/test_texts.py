@@ -120,7 +120,8 @@ def test_every_key_in_the_code_is_a_text() -> None:
 
 
 def test_every_doctor_finding_has_a_text() -> None:
-    source = (ROOT / "bot" / "doctor.py").read_text(encoding="utf-8")
+    files = [ROOT / "bot" / name for name in ("doctor.py", "findings.py")]
+    source = "\n".join(file.read_text(encoding="utf-8") for file in files)
     keys = re.findall(r'Finding\(\s*Severity\.\w+,\s*"(\w+)"', source)
     assert len(keys) > 10
     assert [key for key in keys if f"doctor.{key}" not in catalogue("en")] == []

@@ -1,0 +1,57 @@
+"""What can be wrong while the bot runs: for doctor and for /status."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from bot.adapters.port import Adapter, Finding, Severity
+from chat.delivery import State
+from faq.manual import Manual
+from storage import deliveries, directory
+from storage.database import Database
+
+PROBLEMS_SHOWN = 10
+
+
+def about_manual(manual: Manual, folder: str) -> list[Finding]:
+    """How much there is of a manual, and what is wrong in it."""
+    count = len(manual.sections)
+    findings = [
+        Finding(Severity.OK, "manual", {"folder": folder, "sections": str(count)})
+        if count
+        else Finding(Severity.WARNING, "manual_empty", {"folder": folder})
+    ]
+    for problem in manual.problems[:PROBLEMS_SHOWN]:
+        place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
+        facts = {"place": place, "problem": f"{problem.kind}: {problem.detail}"}
+        findings.append(Finding(Severity.WARNING, "manual_problem", facts))
+    more = len(manual.problems) - PROBLEMS_SHOWN
+    if more > 0:
+        findings.append(Finding(Severity.WARNING, "manual_more", {"count": str(more)}))
+    return findings
+
+
+async def about_deliveries(database: Database) -> list[Finding]:
+    """What was not sent, or perhaps not."""
+    counts = await database.read(deliveries.counted)
+    findings = [
+        Finding(Severity.WARNING, state.value, {"count": str(counts[state])})
+        for state in (State.UNCERTAIN, State.FAILED)
+        if counts.get(state)
+    ]
+    return findings or [Finding(Severity.OK, "deliveries", {})]
+
+
+async def about_account(adapter: Adapter) -> list[Finding]:
+    """What the platform says of an account."""
+    facts = {"account": adapter.account, "adapter": type(adapter).__name__}
+    return [Finding(Severity.OK, "account", facts), *await adapter.check()]
+
+
+async def about_ops(database: Database, accounts: Sequence[str]) -> list[Finding]:
+    """Where nobody could be reached."""
+    findings = []
+    for account in accounts:
+        channels = await database.read(partial(directory.ops_channels, account=account))
+        if not any(channel.account in accounts for channel in channels):
+            findings.append(Finding(Severity.WARNING, "ops_none", {"account": account}))
+    return findings
