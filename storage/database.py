@@ -2,6 +2,7 @@
 
 import asyncio
 import heapq
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from itertools import count
@@ -16,6 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 T = TypeVar("T")
 BUSY_TIMEOUT = 5.0
 """Seconds that SQLite waits for another process's write before it gives up."""
+
+SWITCHES = 20
+"""How often a connection tries to switch a new file to write-ahead logging."""
 
 
 class StorageUnavailable(Exception):
@@ -160,7 +164,8 @@ def _sqlite_engine(url: URL, begin: str, busy_timeout: float) -> AsyncEngine:
     def _configure(connection: Any, record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        _log_ahead(cursor)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -169,6 +174,22 @@ def _sqlite_engine(url: URL, begin: str, busy_timeout: float) -> AsyncEngine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _log_ahead(cursor: Any) -> None:
+    """Switch to write-ahead logging, which stays in the file.
+
+    SQLite does not wait for a lock while it switches, so when several begin with a new file at
+    once, all but one are refused. An empty transaction does wait, until the other has switched.
+    """
+    for _ in range(SWITCHES):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("COMMIT")
+    cursor.execute("PRAGMA journal_mode=WAL")
 
 
 async def lock_place(tx: AsyncConnection, *place: str) -> None:

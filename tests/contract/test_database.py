@@ -5,6 +5,7 @@ import socket
 import sqlite3
 import threading
 from functools import partial
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -22,6 +23,16 @@ from tests.support import START, until
 
 async def test_a_fresh_database_is_at_the_newest_schema(database: Database) -> None:
     assert await current(database) == newest()
+
+
+async def test_several_that_begin_with_a_new_file_at_once_all_write(tmp_path: Path) -> None:
+    async def begin(number: int) -> None:
+        beginning = Database(f"sqlite:///{tmp_path / f'{number}.db'}")
+        await beginning.write(lambda tx: tx.execute(text("CREATE TABLE IF NOT EXISTS a (b)")))
+        await beginning.dispose()
+
+    for number in range(100):  # a few of each hundred meet while they switch
+        await asyncio.gather(*(begin(number) for _ in range(3)))
 
 
 async def test_what_was_written_is_there_for_every_process(
