@@ -19,7 +19,8 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.delivery import Kind, Lane, State
-from chat.message import Incoming, Outgoing, Place, Sender
+from chat.event import Incoming
+from chat.message import Outgoing, Place, Sender
 from storage import deliveries, inbox, schema, sending
 from storage.database import Database, StorageUnavailable, WriteLock
 from storage.deliveries import NewDelivery

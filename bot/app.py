@@ -14,6 +14,7 @@ from random import Random, SystemRandom
 import structlog
 
 from bot.adapters.discovery import load_adapters
+from bot.adapters.exchange import Exchange
 from bot.adapters.localchat import LocalChat
 from bot.adapters.port import Adapter, AdapterContext, Capability, visibility
 from bot.clock import Clock
@@ -183,7 +184,7 @@ def build(
     taught = settings.taught_file
     library = Library(settings.manual_dir, taught, thresholds(settings), observe, show=show)
     if adapters is None:
-        adapters = load_adapters(AdapterContext(settings, database, clock))
+        adapters = load_adapters(AdapterContext(settings, database, clock, rng, Exchange()))
     by_account = {adapter.account: adapter for adapter in adapters}
     router = build_router(settings, library, database, by_account)
     listening = Listening(database, router.is_command, is_question)

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 
 from bot.texts import say
-from chat.message import Incoming, MessageRef, Outgoing, Press, escape
+from chat.event import Incoming, Press
+from chat.message import MessageRef, Outgoing, escape
 
 _NUMBER = re.compile(r"^\s*(\d{1,2})\s*[.)\u3002]?\s*$")
 

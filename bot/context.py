@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.request import Request
 from chat.directory import Group, GroupKind, Person, Role
-from chat.message import Event, Incoming, Joined
+from chat.event import Event, Incoming, Joined
 from storage import directory
 from storage.inbox import Received
 

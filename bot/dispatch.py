@@ -19,7 +19,7 @@ from bot.router import Router
 from bot.texts import say
 from chat.delivery import backoff
 from chat.effect import Overtaken
-from chat.message import Incoming
+from chat.event import Incoming
 from storage import deliveries, effects, inbox
 from storage.database import Database, StorageUnavailable
 from storage.deliveries import NewDelivery

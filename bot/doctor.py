@@ -3,8 +3,10 @@
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from random import SystemRandom
 
 from bot.adapters.discovery import load_adapters
+from bot.adapters.exchange import Exchange
 from bot.adapters.port import Adapter, AdapterContext, Finding, Severity
 from bot.app import SystemClock
 from bot.findings import about_account, about_deliveries, about_manual, about_ops
@@ -27,7 +29,9 @@ async def examine(settings: Settings) -> list[Finding]:
     try:
         about_database = await _database(database)
         findings += about_database
-        adapters = load_adapters(AdapterContext(settings, database, SystemClock()))
+        adapters = load_adapters(
+            AdapterContext(settings, database, SystemClock(), SystemRandom(), Exchange())
+        )
         for adapter in adapters:
             findings += await about_account(adapter)
         findings += _owners(settings, adapters)

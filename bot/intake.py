@@ -7,7 +7,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.logs import Observe, unobserved
-from chat.message import Ack, Event, Incoming
+from chat.event import Ack, Event, Incoming
 from storage import directory, inbox
 from storage.database import Database, StorageUnavailable
 from storage.directory import Counter

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from chat.message import Incoming
+from chat.event import Incoming
 from storage import listening
 from storage.database import Database
 

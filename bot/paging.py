@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from markdown_it import MarkdownIt
 
-from bot.adapters.port import Limits
 from chat.message import Outgoing
 
 _BLOCKS = MarkdownIt("commonmark").enable("table")
@@ -24,10 +23,10 @@ def pages(text: str, size: int, length: Callable[[str], int] = len) -> list[str]
     return found or [""]
 
 
-def split(message: Outgoing, limits: Limits) -> list[Outgoing]:
-    """The platform calls that a message needs; the buttons come with the last."""
-    texts = pages(message.text, limits.size, limits.length)
-    first = [replace(message, text=text, buttons=()) for text in texts[:-1]]
+def split(message: Outgoing, size: int, length: Callable[[str], int]) -> list[Outgoing]:
+    """The platform calls that a message needs; buttons and files come with the last."""
+    texts = pages(message.text, size, length)
+    first = [replace(message, text=text, buttons=(), files=()) for text in texts[:-1]]
     return [*first, replace(message, text=texts[-1])]
 
 

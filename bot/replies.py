@@ -6,11 +6,11 @@ from random import Random
 
 from bot import choices
 from bot.adapters.port import Adapter, Capability
-from bot.paging import split
 from bot.request import Request, Result, Say
 from chat.delivery import Kind
 from chat.directory import GroupKind
-from chat.message import Event, Incoming, Place
+from chat.event import Event, Incoming
+from chat.message import Place
 from storage.deliveries import NewDelivery
 
 
@@ -47,7 +47,7 @@ def _calls(
         message = choices.numbered(message, request.locale)
     threads = Capability.THREADS in adapter.capabilities
     rows = []
-    for number, part in enumerate(split(message, adapter.limits)):
+    for number, part in enumerate(adapter.split(message)):
         edits = target if number == 0 else None
         rows.append(
             NewDelivery(

@@ -7,7 +7,8 @@ from datetime import datetime
 from chat.delivery import Lane
 from chat.directory import Group, GroupKind, Person, Role
 from chat.effect import Effect
-from chat.message import Event, File, Incoming, Outgoing, Place
+from chat.event import Event, Incoming
+from chat.message import File, Outgoing, Place
 from faq.answering import Reader
 
 

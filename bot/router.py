@@ -13,7 +13,7 @@ from rapidfuzz import process
 from bot.request import Handler, Request, Result, reply
 from bot.texts import LOCALES, Markdown, catalogue, say
 from chat.directory import GroupKind, Role
-from chat.message import Incoming, Joined, Press
+from chat.event import Incoming, Joined, Press
 
 _SLASH = re.compile(r"^\s*[/\uff0f]\s*([^\s/\uff0f]\S*)\s*(.*)$", re.DOTALL)
 _WORD = re.compile(r"^\s*(\S+)\s*(.*)$", re.DOTALL)
@@ -120,7 +120,9 @@ class Router:
             return await self._permitted(
                 route.handler, route.role, pressed, anywhere=route.anywhere
             )
-        return await self._handle_text(request, event)
+        if isinstance(event, Incoming):
+            return await self._handle_text(request, event)
+        return []
 
     async def _handle_text(self, request: Request, message: Incoming) -> list[Result]:
         text = message.text

@@ -5,13 +5,21 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, Field, HttpUrl, SecretStr, field_validator
+from pydantic import (
+    BaseModel,
+    Field,
+    HttpUrl,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from rapidfuzz import process
 
+from bot.platforms import LocalSettings, SlackSettings, TelegramSettings
 from faq.answering import Thresholds
 from faq.hours import ServiceHours, zone
 from storage.database import normalise_url
@@ -31,14 +39,6 @@ class WebSettings(BaseModel):
     """The web server; it listens on 127.0.0.1 only."""
 
     port: int = Field(8080, ge=0, le=65535, description="Port of the web page and the HTTP API")
-
-
-class LocalSettings(BaseModel):
-    """The group chat page in the browser."""
-
-    send_key: bool = Field(
-        True, description="false plays a platform that cannot tell a repeated send (for trials)"
-    )
 
 
 class FaqSettings(BaseModel):
@@ -130,6 +130,8 @@ class Settings(BaseSettings):
     )
     web: WebSettings = WebSettings()
     local: LocalSettings = LocalSettings()
+    slack: SlackSettings = SlackSettings()
+    telegram: TelegramSettings = TelegramSettings()
     faq: FaqSettings = FaqSettings()
     support: SupportSettings = SupportSettings()
     log: LogSettings = LogSettings()
@@ -161,6 +163,22 @@ class Settings(BaseSettings):
             if not _OWNER.fullmatch(owner):
                 raise ValueError(f'{owner!r} is not "account:person", like "slack:U1"')
         return owners
+
+    @model_validator(mode="after")
+    def _check_webhook(self) -> Self:
+        if self.telegram.webhook_secret is not None and self.public_url is None:
+            raise ValueError("GROUPKEEPER_TELEGRAM__WEBHOOK_SECRET needs GROUPKEEPER_PUBLIC_URL")
+        return self
+
+    @property
+    def platforms(self) -> list[str]:
+        """Names of the platforms that are configured; the local chat if there is no other."""
+        given = {
+            "slack": self.slack.bot_token,
+            "telegram": self.telegram.token,
+            "local": self.local.token,
+        }
+        return [name for name, secret in given.items() if secret is not None] or ["local"]
 
     @property
     def database(self) -> str:

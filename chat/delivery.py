@@ -13,6 +13,9 @@ from chat.message import MessageRef, Outgoing, Place
 MAX_ATTEMPTS = 12
 """With the back-off below about an hour: a platform's usual outage."""
 
+MENDING_SECONDS = 60.0
+"""How long an account rests whose token is not accepted."""
+
 _BACKOFF = wait_exponential(multiplier=2, max=600)
 
 
@@ -68,6 +71,14 @@ class Throttled(SendError):
 
 class Unreachable(SendError):
     """Kicked, blocked, archived: never again until the bot is back."""
+
+
+class Unopened(SendError):
+    """The message is for one person, who has not opened a direct chat with the bot yet."""
+
+
+class Unauthorized(SendError):
+    """The platform does not accept the account's token: nothing goes until that is mended."""
 
 
 class Rejected(SendError):
@@ -163,6 +174,9 @@ def after_attempt(outcome: Sent | SendError, attempt: Attempt, now: datetime, rn
         case Throttled(retry_after=seconds):
             wait = now + timedelta(seconds=seconds)
             return Next(State.PENDING, wait, why="throttled", uses_attempt=False)
+        case Unauthorized():
+            wait = now + timedelta(seconds=MENDING_SECONDS)
+            return Next(State.PENDING, wait, why=_reason(outcome), uses_attempt=False)
         case Moved(place=place):
             return Next(State.PENDING, why="moved", uses_attempt=False, moved_to=place)
         case Unavailable():

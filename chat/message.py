@@ -1,4 +1,4 @@
-"""What comes in from a platform and what goes out to it.
+"""Where messages are, who writes them, and what goes out.
 
 Text that goes out is written in a small Markdown subset, which every adapter renders in its
 platform's own markup: paragraphs, ``**bold**``, ``_italic_``, `` `code` ``, fenced code, lists,
@@ -6,10 +6,7 @@ platform's own markup: paragraphs, ``**bold**``, ``_italic_``, `` `code` ``, fen
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Literal
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _MARKUP = re.compile(r"[\\`*_\[\]<>~|#&]")
@@ -60,10 +57,14 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who wrote or pressed: the platform's id and the name shown there. Anonymous: id ''."""
+    """Who wrote or pressed: the platform's id and the name shown there. Anonymous: id ''.
+
+    ``admin``: whether the platform lets them administer the group that this is in.
+    """
 
     id: str
     name: str = ""
+    admin: bool = False
 
     def __post_init__(self) -> None:
         """Whatever people call themselves can be stored."""
@@ -83,86 +84,6 @@ class File:
     def __post_init__(self) -> None:
         """Whatever people call their files can be stored."""
         object.__setattr__(self, "name", clean(self.name))
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A message from a person.
-
-    ``text`` comes without the mention of the bot; ``addressed`` says whether there was one (read
-    from the text, never from an event's type); ``direct`` is a chat of one person with the bot.
-    ``revision`` is '' for a new message and differs with every edit. ``to_others``: it mentions
-    people, or quotes what one of them said.
-    """
-
-    place: Place
-    id: str
-    sender: Sender
-    text: str
-    at: datetime
-    addressed: bool = False
-    direct: bool = False
-    revision: str = ""
-    files: tuple[File, ...] = ()
-    to_others: bool = False
-    kind: Literal["message"] = "message"
-
-    def __post_init__(self) -> None:
-        """Whatever people write can be stored."""
-        object.__setattr__(self, "text", clean(self.text))
-
-    @property
-    def key(self) -> str:
-        """The same for every delivery of this message, whatever event it comes in."""
-        return f"message:{self.place.conversation}:{self.id}:{self.revision}"
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A person pressed a button of a message that the bot sent."""
-
-    place: Place
-    id: str
-    sender: Sender
-    message: str
-    value: str
-    at: datetime
-    direct: bool = False
-    kind: Literal["press"] = "press"
-
-    @property
-    def key(self) -> str:
-        """The same for every delivery of this press."""
-        return f"press:{self.place.conversation}:{self.id}"
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """The bot was added to a group, called ``name`` there, by ``sender``.
-
-    ``locale``: the group's language, where the platform knows it.
-    """
-
-    place: Place
-    id: str
-    sender: Sender
-    name: str
-    at: datetime
-    direct: bool = False
-    locale: str | None = None
-    kind: Literal["joined"] = "joined"
-
-    def __post_init__(self) -> None:
-        """Whatever groups are called can be stored."""
-        object.__setattr__(self, "name", clean(self.name))
-
-    @property
-    def key(self) -> str:
-        """The same for every delivery of this event."""
-        return f"joined:{self.place.conversation}:{self.id}"
-
-
-Event = Incoming | Press | Joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +110,3 @@ class Outgoing:
     def __post_init__(self) -> None:
         """So may a section's text."""
         object.__setattr__(self, "text", clean(self.text))
-
-
-@dataclass(frozen=True, slots=True)
-class Ack:
-    """What a platform shows at once where something was pressed: a catalogue key, its facts."""
-
-    text: str
-    facts: Mapping[str, str]

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from chat.message import Event, Outgoing
+from chat.event import Event
+from chat.message import Outgoing
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
 _OUTGOING: TypeAdapter[Outgoing] = TypeAdapter(Outgoing)

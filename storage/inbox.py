@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.message import Event, Place, Press
+from chat.event import Event, Press
+from chat.message import Place
 from storage.codec import dump_event, load_event
 from storage.database import lock_place
 from storage.schema import inbox

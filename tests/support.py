@@ -19,7 +19,8 @@ from bot.adapters.port import Adapter, Seed, SeedPerson
 from bot.app import App, build
 from bot.settings import Settings, SupportSettings
 from chat.directory import Group, GroupKind
-from chat.message import Joined, Place, Sender
+from chat.event import Joined
+from chat.message import Place, Sender
 from storage.database import Database
 from storage.migration import migrate
 

@@ -12,9 +12,12 @@ def load_adapters(context: AdapterContext) -> list[Adapter]:
 
     With no platform configured that is the local chat alone. Raises ImportError.
     """
-    wanted = ["local"]
+    wanted = context.settings.platforms
     found = {point.name: point for point in entry_points(group=GROUP)}
     missing = [name for name in wanted if name not in found]
     if missing:
         raise ImportError(f"no entry point {missing[0]!r} in the group {GROUP!r}", name=missing[0])
-    return [found[name].load()(context) for name in wanted]
+    adapters: list[Adapter] = [found[name].load()(context) for name in wanted]
+    for adapter in adapters:
+        context.exchange.add(adapter)
+    return adapters

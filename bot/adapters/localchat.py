@@ -35,7 +35,8 @@ from bot.adapters.port import (
 )
 from bot.texts import LOCALES
 from chat.delivery import Unavailable
-from chat.message import Ack, Event, File, MessageRef, Outgoing, Place, clean
+from chat.event import Ack, Event
+from chat.message import File, MessageRef, Outgoing, Place, clean
 from storage import localchat, localgroups
 from storage.database import StorageUnavailable
 

@@ -7,7 +7,8 @@ from functools import partial
 
 from bot.adapters.localdirectory import ACCOUNT, LocalDirectory
 from bot.adapters.localstream import LocalStream
-from chat.message import Ack, Event, Incoming, Joined, Place, Press
+from chat.event import Ack, Event, Incoming, Joined, Press
+from chat.message import Place
 from storage import localchat, localgroups
 from storage.database import Database
 from storage.localgroups import LocalGroup

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from bot.adapters.port import Adapter, Capability, Finding, Limits, Receive, Seed
 from chat.delivery import SendError
-from chat.message import Ack, Event, Incoming, MessageRef, Outgoing, Place, Press, Sender
+from chat.event import Ack, Event, Incoming, Press
+from chat.message import MessageRef, Outgoing, Place, Sender
 
 ALL = (
     Capability.EDIT

@@ -6,18 +6,24 @@ only after ``receive`` has returned, and what it sends, retries and paces is dec
 
 Adapters are found by the entry-point group ``groupkeeper.adapters``; an entry point is a function
 of an ``AdapterContext`` that returns an Adapter.
+
+What only some platforms can do are protocols of their own, in ``abilities``.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Flag, StrEnum, auto
+from random import Random
 from typing import TYPE_CHECKING, Protocol
 
+from bot.paging import split
 from chat.directory import Group
-from chat.message import Ack, Event, MessageRef, Outgoing, Place
+from chat.event import Ack, Event
+from chat.message import MessageRef, Outgoing, Place
 
 if TYPE_CHECKING:
+    from bot.adapters.exchange import Exchange
     from bot.clock import Clock
     from bot.settings import Settings
     from storage.database import Database
@@ -144,6 +150,14 @@ class Adapter(Protocol):
         """Listen until cancelled; lost connections are its own to mend, with jittered back-off."""
         ...
 
+    def length(self, text: str) -> int:
+        """How long the platform finds a text of ours once it is rendered. Pure."""
+        return self.limits.length(text)
+
+    def split(self, message: Outgoing) -> list[Outgoing]:
+        """The platform calls that a message takes, as messages. Pure."""
+        return split(message, self.limits.size, self.length)
+
     async def send(self, place: Place, message: Outgoing, key: str) -> MessageRef:
         """Make a message. ``key`` is the same whenever the same delivery is attempted."""
         ...
@@ -165,15 +179,17 @@ class Adapter(Protocol):
         ...
 
 
-def visibility(adapter: Adapter) -> str:
-    """What the bot sees in its groups: ``Group.visibility``."""
-    return "all" if Capability.SEES_ALL in adapter.capabilities else "addressed"
-
-
 @dataclass(frozen=True, slots=True)
 class AdapterContext:
-    """What an adapter may be made from."""
+    """What an adapter may be made from. ``exchange``: the files of other accounts."""
 
     settings: "Settings"
     database: "Database"
     clock: "Clock"
+    rng: Random
+    exchange: "Exchange"
+
+
+def visibility(adapter: Adapter) -> str:
+    """What the bot sees in its groups: ``Group.visibility``."""
+    return "all" if Capability.SEES_ALL in adapter.capabilities else "addressed"

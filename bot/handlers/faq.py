@@ -11,7 +11,8 @@ from bot.router import PressRoute
 from bot.texts import say
 from chat.attention import is_quiet
 from chat.directory import GroupVolunteered
-from chat.message import Ack, Button, Event, Outgoing, Press
+from chat.event import Ack, Event, Press
+from chat.message import Button, Outgoing
 from faq.answering import Answer, Answering, Found, Outcome
 from faq.conversation import Before, Part, understand
 from faq.ports import Asked, Picked, Questions, Rated

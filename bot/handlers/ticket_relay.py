@@ -14,7 +14,8 @@ from bot.request import Request, Result, Say, files_of, reply
 from bot.router import Relayed
 from bot.texts import LOCALES, catalogue, say
 from chat.directory import Role
-from chat.message import File, Incoming, Outgoing
+from chat.event import Incoming
+from chat.message import File, Outgoing
 from faq.ticketing import TicketTaken
 from faq.tickets import Ticket
 

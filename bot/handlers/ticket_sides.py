@@ -9,7 +9,8 @@ from bot.request import Request, Result, Say, reply
 from bot.texts import say
 from chat.delivery import Lane
 from chat.directory import Role
-from chat.message import Button, File, Incoming, Outgoing, Place, Press, escape
+from chat.event import Incoming, Press
+from chat.message import Button, File, Outgoing, Place, escape
 from faq.ticketing import TicketSaid
 from faq.tickets import Side, Ticket, Tickets
 

@@ -8,7 +8,8 @@ from sqlalchemy import Table, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.delivery import Delivery, Kind, Lane
-from chat.message import Button, Event, Incoming, Outgoing, Place, Press, Sender
+from chat.event import Event, Incoming, Press
+from chat.message import Button, Outgoing, Place, Sender
 from storage import deliveries, inbox, leases, schema, sending
 from storage.database import Database
 from storage.deliveries import NewDelivery

@@ -2,12 +2,16 @@
 
 from contextlib import suppress
 from pathlib import Path
+from random import Random
 
+from bot.adapters.exchange import Exchange
 from bot.adapters.localchat import REDELIVER_SECONDS, LocalChat
 from bot.adapters.localdirectory import BOT
 from bot.adapters.port import AdapterContext
-from bot.settings import LocalSettings, Settings
-from chat.message import Ack, Place
+from bot.platforms import LocalSettings
+from bot.settings import Settings
+from chat.event import Ack
+from chat.message import Place
 from storage.database import Database, StorageUnavailable
 from tests.contract.people import CountingClock, Platform, Seen
 from tests.support import until
@@ -88,7 +92,9 @@ def local(folder: Path, database: Database | None, *, send_key: bool = True) -> 
     keys = LocalSettings(send_key=send_key)
     settings = Settings(_env_file=None, data_dir=folder, locale="en", local=keys)
     clock = CountingClock()
-    return LocalPlatform(LocalChat(AdapterContext(settings, database, clock)), clock)
+    return LocalPlatform(
+        LocalChat(AdapterContext(settings, database, clock, Random(1), Exchange())), clock
+    )
 
 
 def local_without_keys(folder: Path, database: Database | None) -> Platform:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.adapters.memory import ALL, MemoryAdapter
 from bot.adapters.port import Capability
-from chat.message import Ack, Event
+from chat.event import Ack, Event
 from storage.database import Database, StorageUnavailable
 from tests.contract.people import CountingClock, Platform, Seen
 

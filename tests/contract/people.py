@@ -6,7 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.adapters.port import Adapter, Capability
-from chat.message import Ack, Button, Event, Place
+from chat.event import Ack, Event
+from chat.message import Button, Place
 from storage.database import StorageUnavailable
 from tests.support import VirtualClock
 

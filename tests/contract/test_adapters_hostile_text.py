@@ -1,6 +1,7 @@
 """Text that means something to somebody arrives as text, both ways, on every platform."""
 
-from chat.message import Button, Incoming, Outgoing, clean
+from chat.event import Incoming
+from chat.message import Button, Outgoing, clean
 from tests.contract.people import Platform
 
 HOSTILE = {

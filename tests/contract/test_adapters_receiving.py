@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from chat.message import Ack, Incoming, Outgoing, Press
+from chat.event import Ack, Incoming, Press
+from chat.message import Outgoing
 from tests.contract.examples import YES_NO
 from tests.contract.people import Platform
 from tests.support import until

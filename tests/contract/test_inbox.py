@@ -7,7 +7,8 @@ from functools import partial
 
 import pytest
 
-from chat.message import Event, Place
+from chat.event import Event
+from chat.message import Place
 from storage import inbox, schema
 from storage.database import Database
 from tests.contract import examples

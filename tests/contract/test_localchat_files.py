@@ -7,7 +7,8 @@ import pytest
 
 from bot.adapters.localdirectory import PostError
 from bot.adapters.localfiles import FILE_SIZE, FILES_AT_ONCE, media_type
-from chat.message import File, Incoming, Outgoing
+from chat.event import Incoming
+from chat.message import File, Outgoing
 from storage.database import Database
 from tests.contract.on_localchat import LocalPlatform, local
 from tests.process.browsing import png

@@ -8,7 +8,8 @@ import pytest
 
 from bot.adapters.localdirectory import PostError
 from bot.adapters.localstream import GroupsChanged, News, Typing
-from chat.message import Incoming, Joined, Outgoing, Place, Sender
+from chat.event import Incoming, Joined
+from chat.message import Outgoing, Place, Sender
 from storage import inbox
 from storage.database import Database
 from storage.inbox import Received

@@ -12,7 +12,8 @@ from sqlalchemy import make_url
 from bot.adapters.localchat import TEXT_SIZE
 from bot.adapters.localdirectory import PostError
 from chat.delivery import Unavailable
-from chat.message import Incoming, MessageRef, Outgoing
+from chat.event import Incoming
+from chat.message import MessageRef, Outgoing
 from storage.database import Database, StorageUnavailable
 from storage.localchat import LocalMessage
 from tests.contract.examples import YES_NO

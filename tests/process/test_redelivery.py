@@ -4,7 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.adapters.memory import MemoryAdapter
-from chat.message import Incoming, Place, Sender
+from chat.event import Incoming
+from chat.message import Place, Sender
 from tests.process.installation import Installation
 from tests.process.running import Client, wait_until
 from tests.support import START, Driven, driven, seed

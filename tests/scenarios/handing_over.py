@@ -5,7 +5,8 @@ from functools import partial
 
 from bot.adapters.memory import Shown
 from chat.directory import Role
-from chat.message import File, Incoming, Place, Sender
+from chat.event import Incoming
+from chat.message import File, Place, Sender
 from storage import directory
 from tests.support import Driven
 

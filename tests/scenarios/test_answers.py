@@ -8,7 +8,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.memory import Shown
-from chat.message import Incoming, Place, Sender
+from chat.event import Incoming
+from chat.message import Place, Sender
 from storage.schema import gaps, questions
 from tests.support import Driven
 

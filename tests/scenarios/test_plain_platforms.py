@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bot.adapters.memory import ALL, MemoryAdapter
 from bot.adapters.port import Capability, Limits
 from bot.web.rendering import to_html
-from chat.message import Incoming, Place, Sender
+from chat.event import Incoming
+from chat.message import Place, Sender
 from tests.support import Driven, driven, seed
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.memory import Shown
-from chat.message import File, Incoming, Place, Sender
+from chat.event import Incoming
+from chat.message import File, Place, Sender
 from tests.support import Driven, driven
 
 PARIS = "what is the weather in Paris tomorrow?"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chat.message import Incoming, Outgoing, Place, Sender
+from chat.event import Incoming
+from chat.message import Outgoing, Place, Sender
 from storage import deliveries
 from storage.deliveries import NewDelivery
 from storage.schema import deliveries as rows

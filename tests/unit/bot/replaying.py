@@ -9,7 +9,8 @@ from typing import Any
 from typer.testing import CliRunner, Result
 
 from bot.cli import cli
-from chat.message import Incoming, Place, Sender
+from chat.event import Incoming
+from chat.message import Place, Sender
 from faq.ports import Asked
 from storage import inbox, questions
 from storage.database import Database

@@ -24,7 +24,9 @@ def test_nothing_is_lost_and_every_page_fits(text: str, size: int) -> None:
 @given(WORDS, st.integers(25, 120), st.sampled_from(Unit))
 def test_every_page_fits_however_the_platform_counts(text: str, size: int, unit: Unit) -> None:
     limits = Limits(size=size, unit=unit)
-    assert all(limits.length(page.text) <= size for page in split(Outgoing(text), limits))
+    assert all(
+        limits.length(page.text) <= size for page in split(Outgoing(text), size, limits.length)
+    )
 
 
 def test_code_that_is_cut_is_closed_and_opened_again() -> None:
@@ -41,5 +43,5 @@ def test_a_cut_falls_between_blocks_where_it_can() -> None:
 
 
 def test_the_buttons_come_with_the_last_part() -> None:
-    parts = split(Outgoing("x " * 200, (Button("ok", "ok"),)), Limits(size=100))
+    parts = split(Outgoing("x " * 200, (Button("ok", "ok"),)), 100, len)
     assert [len(part.buttons) for part in parts] == [0] * (len(parts) - 1) + [1]

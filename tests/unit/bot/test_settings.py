@@ -94,9 +94,9 @@ def test_a_wrong_database_url_is_a_fault_without_its_value(url: str) -> None:
 
 
 def test_the_database_password_does_not_show() -> None:
-    settings = Settings(_env_file=None, database_url="postgresql://u:secret@127.0.0.1/db")
-    assert "secret" not in repr(settings)
-    assert settings.database == "postgresql://u:secret@127.0.0.1/db"
+    settings = Settings(_env_file=None, database_url="postgresql://u:hidden-word@127.0.0.1/db")
+    assert "hidden-word" not in repr(settings)
+    assert settings.database == "postgresql://u:hidden-word@127.0.0.1/db"
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from random import Random
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.adapters.exchange import Exchange
 from bot.adapters.localchat import LocalChat
 from bot.adapters.port import AdapterContext
 from bot.settings import Settings
@@ -27,7 +29,7 @@ async def local(tmp_path: Path) -> AsyncIterator[Driven]:
     url = f"sqlite:///{tmp_path / 'test.db'}"
     clock = VirtualClock()
     config = Settings(_env_file=None, data_dir=tmp_path, database_url=url, locale="en")
-    chat = LocalChat(AdapterContext(config, Database(url), clock))
+    chat = LocalChat(AdapterContext(config, Database(url), clock, Random(1), Exchange()))
     app = driven(url, tmp_path, adapters=[chat], clock=clock)
     await app.start()
     await until(lambda: chat._receive is not None)

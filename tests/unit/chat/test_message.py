@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from chat.message import Incoming, Place, Sender, clean, escape
+from chat.event import Incoming
+from chat.message import Place, Sender, clean, escape
 
 _EVERYTHING = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable(
     ["table", "strikethrough"]
