@@ -13,6 +13,7 @@ from random import Random, SystemRandom
 
 import structlog
 
+from bot.adapters.abilities import Webhook
 from bot.adapters.discovery import load_adapters
 from bot.adapters.exchange import Exchange
 from bot.adapters.localchat import LocalChat
@@ -121,7 +122,7 @@ class App:
 
     def _web(self) -> WebServer:
         chat = next((a for a in self.adapters.values() if isinstance(a, LocalChat)), None)
-        url = self.settings.public_url
+        url, token = self.settings.public_url, self.settings.local.token
         web = build_web(
             chat,
             lambda: self.library.answering,
@@ -129,6 +130,8 @@ class App:
             self.library.folder,
             database=self.database,
             clock=self.clock,
+            token=token.get_secret_value() if token else None,
+            webhooks=[each for each in self.adapters.values() if isinstance(each, Webhook)],
         )
         return WebServer(web)
 

@@ -19,8 +19,11 @@ FORMS = ("/sign-in", "/sign-out", "/directory/")
 """Pages with forms; they are there under the public address too."""
 FORM_SIZE = 5 * 1024 * 1024
 """Some ten thousand rows of a table; larger ones go by command."""
+ENTRY = "/enter"
+"""A form too, but of the chat, which is on this machine's own names only."""
 UPLOADS = "/api/local/files"
 UPLOAD_SIZE = 10 * 1024 * 1024
+WEBHOOK_SIZE = 1024 * 1024
 UPLOAD_HEADER = "x-groupkeeper"
 _ADDED = {
     "content-security-policy": (
@@ -37,11 +40,15 @@ _ADDED = {
 class Guard:
     """ASGI middleware. ``public_url`` is the address under which a proxy shows our pages.
 
-    The local chat has no sign-in, so it answers on this machine's own names only.
+    The local chat answers on this machine's own names only. ``webhooks``: paths of platforms, which
+    are no browsers and sign what they send.
     """
 
-    def __init__(self, app: ASGIApp, public_url: str | None) -> None:
+    def __init__(
+        self, app: ASGIApp, public_url: str | None, webhooks: frozenset[str] = frozenset()
+    ) -> None:
         self._app = app
+        self._webhooks = webhooks
         self._public = urlsplit(public_url) if public_url else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,6 +72,9 @@ class Guard:
         if name not in LOOPBACK_HOSTS and not is_public:
             return "web.wrong_host", 421
         path: str = scope["path"]
+        if path in self._webhooks:
+            reads = scope["method"] in ("GET", "HEAD")
+            return None if reads else _refuse_size(headers, WEBHOOK_SIZE, "web.too_large")
         if (
             is_public
             and name not in LOOPBACK_HOSTS
@@ -77,7 +87,7 @@ class Guard:
         site = headers.get("sec-fetch-site", "none")
         if path.startswith("/api/") and site not in ("same-origin", "none"):
             return "web.other_site", 403
-        if path.startswith(FORMS):
+        if path.startswith((*FORMS, ENTRY)):
             return _refuse_form(scope["method"], headers)
         if path == UPLOADS:
             return _refuse_upload(scope["method"], headers)

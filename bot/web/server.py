@@ -2,26 +2,28 @@
 
 import contextlib
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import structlog
 import uvicorn
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from bot.adapters.abilities import Webhook
 from bot.adapters.localchat import LocalChat
 from bot.adapters.localdirectory import NotListening, PostError
 from bot.clock import Clock
 from bot.texts import plain
-from bot.web import directory, files, local, pages, signin, transfer
+from bot.web import directory, entry, files, local, pages, signin, transfer
 from bot.web.html import render
 from bot.web.security import Guard, preferred_locale
+from bot.web.webhooks import routes as webhook_routes
 from faq.answering import Answering
 from storage.database import Database, StorageUnavailable
 
@@ -41,11 +43,17 @@ def build_web(
     *,
     database: Database,
     clock: Clock,
+    token: str | None = None,
+    webhooks: Sequence[Webhook] = (),
 ) -> FastAPI:
-    """All pages and APIs. ``chat``: the local chat, if it is on. ``folder``: the manual's."""
+    """All pages and APIs. ``chat``: the local chat, if it is on; then it needs the ``token``, if
+    there is one. ``folder``: the manual's. ``webhooks``: adapters that may be told events by HTTP.
+    """
     web = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     web.state.database, web.state.clock, web.state.public_url = database, clock, public_url
-    web.add_middleware(Guard, public_url=public_url)
+    paths = frozenset(webhook.path for webhook in webhooks if webhook.path is not None)
+    web.add_middleware(Guard, public_url=public_url, webhooks=paths)
+    web.include_router(webhook_routes(webhooks))
     web.mount("/static", StaticFiles(directory=_STATIC))
     web.include_router(pages.routes(answering, folder))
     for each in (signin, transfer, directory):
@@ -54,8 +62,11 @@ def build_web(
     if chat is not None:
         web.state.local_chat = chat
         web.state.answering = answering
-        web.include_router(local.router)
-        web.include_router(files.router)
+        web.state.local_token = token
+        for each in (local, files):
+            web.include_router(each.router, dependencies=[Depends(entry.entered)])
+        web.include_router(entry.router)
+        web.exception_handler(entry.NotEntered)(_not_entered)
         web.get("/", include_in_schema=False)(_index)
     web.exception_handler(PostError)(_post_error)
     web.exception_handler(StorageUnavailable)(_unavailable)
@@ -65,8 +76,14 @@ def build_web(
     return web
 
 
-async def _index() -> FileResponse:
+async def _index(request: Request) -> Response:
+    if not entry.has_entered(request):
+        return entry.ask(request)
     return FileResponse(_STATIC / "index.html")
+
+
+async def _not_entered(request: Request, _: Exception) -> JSONResponse:
+    return _error(request, 401, "local.token_needed")
 
 
 def _error(request: Request, status: int, key: str, **facts: object) -> JSONResponse:

@@ -44,6 +44,7 @@ function failure(text, again) { return Object.assign(new Error(text), { again })
 
 async function answered(path, options) {
   const response = await fetch(`/api/local${path}`, options).catch(() => { throw failure(t("error_unreachable"), true); });
+  if (response.status === 401) location.reload(); // the token is another one now: ask for it
   const answer = await response.json().catch(() => null);
   if (!response.ok || answer === null) throw failure(answer?.error || t("error_server"), response.status >= 500 || response.ok);
   return answer;
