@@ -142,8 +142,11 @@ async def _serve(settings: Settings, listening: socket.socket, browser: bool | N
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop, number)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    typer.echo(plain(settings.locale, "run.started", address=address))
+    has_page = "local" in settings.platforms
+    key = "run.started" if has_page else "run.started_on"
+    platforms = ", ".join(name.title() for name in settings.platforms)
+    typer.echo(plain(settings.locale, key, address=address, platforms=platforms))
     sys.stdout.flush()
-    if browser or (browser is None and sys.stdout.isatty()):
+    if has_page and (browser or (browser is None and sys.stdout.isatty())):
         loop.run_in_executor(None, webbrowser.open, address)
     await app.run(stopping, listening)
