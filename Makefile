@@ -14,8 +14,8 @@ dev: .venv/dev.stamp  ## the same, with what tests and checks need
 run: setup  ## start groupkeeper on http://127.0.0.1:8080
 	@exec $(BIN)/groupkeeper run
 
-test: dev  ## run the whole suite
-	$(BIN)/pytest
+test: dev  ## run the whole suite, on all processors
+	$(BIN)/pytest -n auto --dist loadgroup
 
 lint: dev  ## style, types, layers
 	$(BIN)/ruff check .

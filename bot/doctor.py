@@ -7,10 +7,11 @@ from random import SystemRandom
 
 from bot.adapters.discovery import load_adapters
 from bot.adapters.exchange import Exchange
-from bot.adapters.port import Adapter, AdapterContext, Finding, Severity
+from bot.adapters.port import AdapterContext, Finding, Severity
 from bot.app import SystemClock
 from bot.findings import about_account, about_deliveries, about_manual, about_ops
 from bot.progress import bar
+from bot.seeding import owners_of
 from bot.settings import Settings, given_names, unknown_names
 from bot.texts import plain
 from bot.web.server import PortTaken, listen
@@ -34,9 +35,10 @@ async def examine(settings: Settings) -> list[Finding]:
         )
         for adapter in adapters:
             findings += await about_account(adapter)
-        findings += _owners(settings, adapters)
+        accounts = [adapter.account for adapter in adapters]
+        findings += about_owners(settings.owners, accounts)
         if any(finding.text == "database" for finding in about_database):
-            findings += await about_ops(database, [adapter.account for adapter in adapters])
+            findings += await about_ops(database, accounts)
     finally:
         await database.dispose()
     running = any(finding.text == "running" for finding in about_database)
@@ -101,12 +103,17 @@ async def _database(database: Database) -> list[Finding]:
         return [Finding(Severity.ERROR, "database_bad", facts | {"reason": str(error)})]
 
 
-def _owners(settings: Settings, adapters: Sequence[Adapter]) -> list[Finding]:
-    if not settings.owners:
-        return [Finding(Severity.OK, "owners_none", {})]
-    accounts = [adapter.account for adapter in adapters]
-    findings = [Finding(Severity.OK, "owners", {"owners": ", ".join(settings.owners)})]
-    for owner in settings.owners:
+def about_owners(owners: Sequence[str], accounts: Sequence[str]) -> list[Finding]:
+    """Who has every right, and where nobody has any."""
+    without = {account for account in accounts if not owners_of(owners, account)}
+    findings = [
+        Finding(Severity.WARNING, "owners_missing", {"account": account})
+        for account in sorted(without - {"local"})
+    ]
+    if not owners:
+        return findings or [Finding(Severity.OK, "owners_none", {})]
+    findings.append(Finding(Severity.OK, "owners", {"owners": ", ".join(owners)}))
+    for owner in owners:
         account = owner.partition(":")[0]
         if account not in accounts:
             facts = {"owner": owner, "account": account, "accounts": ", ".join(accounts)}
