@@ -25,7 +25,7 @@ log = structlog.get_logger()
 CONCURRENCY = 16
 POLL_SECONDS = 1.0
 """Another process may have enqueued what we are to send: nobody wakes us for that."""
-BATCH = 200
+BATCH = 32
 BREAKER = 3
 """After so many unanswered calls in a row the account pauses, longer each time."""
 
@@ -98,6 +98,8 @@ class Sender:
         wait, after = POLL_SECONDS, (0, 0)
         self._limits.forget_idle(self._clock.monotonic())
         while len(self._sending) < CONCURRENCY:
+            if (pause := self._limits.wait(None, self._clock.monotonic())) > 0:
+                return min(wait, pause)  # however much there is, nothing may go now
             heads = await self._database.read(
                 partial(sending.heads, account=account, now=now, limit=BATCH, after=after)
             )

@@ -42,13 +42,13 @@ class RateLimits:
     def __init__(self, limits: Limits, sent: Iterable[tuple[str, float]] = ()) -> None:
         self._limits = limits
         self._account = [Window(limits.per_second, 1.0)] if limits.per_second else []
-        self._places: dict[str, list[Window]] = {}
+        self._places: dict[str | None, list[Window]] = {}
         self._paused_until: dict[str | None, float] = {}
         for conversation, at in sent:
             self.take(conversation, at)
 
-    def wait(self, conversation: str, now: float) -> float:
-        """Seconds until one more message may go there; 0 is now."""
+    def wait(self, conversation: str | None, now: float) -> float:
+        """Seconds until one more message may go there; 0 is now. None: until anything may go."""
         windows = [*self._account, *self._places.get(conversation, ())]
         pauses = [self._paused_until.get(who, now) - now for who in (None, conversation)]
         waits: list[float] = [0.0, *pauses, *(window.wait(now) for window in windows)]

@@ -73,3 +73,13 @@ def test_what_is_over_is_forgotten_but_nothing_else() -> None:
     limits.forget_idle(10.5)
     assert limits.wait("new", 10.5) == 0.5
     assert list(limits._places) == ["new"]
+
+
+def test_when_nothing_may_go_is_known_without_asking_for_a_place() -> None:
+    limits = RateLimits(Limits(per_second=2, per_place_second=1))
+    limits.take("a", 0.0)
+    assert (limits.wait(None, 0.0), limits.wait("a", 0.0)) == (0.0, 1.0)
+    limits.take("b", 0.5)
+    assert limits.wait(None, 0.5) == 0.5
+    limits.pause(None, 3.0)
+    assert limits.wait(None, 1.5) == 1.5
