@@ -50,15 +50,19 @@ def _cut(block: str, size: int, length: Callable[[str], int]) -> Iterator[str]:
     """Pieces of one long block; fenced code is closed and opened again around a cut."""
     first = block.split("\n", 1)[0].strip()
     fence = first if first.startswith(("```", "~~~")) else ""
-    close = fence[:3] if fence else ""
-    room = size - length(f"{fence}\n\n{close}") if fence else size
-    if room < 20:  # a fence's own line fills the page: then it is text like any other
-        fence, room = "", size
+    close = fence[: len(fence) - len(fence.lstrip(fence[0]))] if fence else ""
+    if fence and size - length(f"{fence}\n\n{close}") < 20:
+        fence = ""  # its own line fills the page: then it is text like any other
+
+    def whole(piece: str) -> str:
+        return f"{fence}\n{piece}\n{close}" if fence else piece
+
     body = block.split("\n")[1:] if fence else block.split("\n")
     if fence and body and body[-1].strip().startswith(close):
         body.pop()
-    for piece in _fill(body, room, length):
-        yield f"{fence}\n{piece}\n{close}" if fence else piece
+    # What a platform counts may be the text as rendered, and code is rendered in its own way.
+    for piece in _fill(body, size, lambda piece: length(whole(piece))):
+        yield whole(piece)
 
 
 def _fill(lines: list[str], room: int, length: Callable[[str], int]) -> Iterator[str]:
@@ -82,6 +86,12 @@ def _short(line: str, room: int, length: Callable[[str], int]) -> Iterator[str]:
             cut = max(1, cut * 3 // 4)
         space = line.rfind(" ", cut // 2, cut)
         cut = space + 1 if space > 0 else cut
+        cut -= _escaping(line[:cut]) if cut > 1 else 0
         yield line[:cut]
         line = line[cut:]
     yield line
+
+
+def _escaping(text: str) -> bool:
+    """Whether it ends within an escape: what follows would become markup on the next page."""
+    return (len(text) - len(text.rstrip("\\"))) % 2 == 1
