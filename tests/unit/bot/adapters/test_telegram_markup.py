@@ -83,7 +83,7 @@ def seen(text: str) -> str:
         ("    x\n    y", "<pre>x\ny</pre>"),
         ("```\nsame\n```\n```\nsame\n```", "<pre>same</pre>\n<pre>same</pre>"),
         ("[la`b`el](https://a.example/?b=1&c='2')",
-         '<a href="https://a.example/?b=1&amp;c=&#x27;2&#x27;">label</a>'.replace("&#x27;", "'")),
+         '<a href="https://a.example/?b=1&amp;c=&#x27;2&#x27;">label</a>'),
         ("[**x** y](https://a.example)", '<a href="https://a.example"><b>x</b> y</a>'),
         ("[](https://a.example)", '<a href="https://a.example">https://a.example</a>'),
         ("[设置](settings.md#port)", "设置"),
@@ -141,7 +141,7 @@ def test_any_text_gives_sound_html(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("markdown", "units"),
-    [("**中文**", 2), ("😀 < `b`", 7), ("[x](https://a.example/long)", 1), ("```c\ny\n```", 1)],
+    [("**中文**", 2), ("😀 < `b`", 6), ("[x](https://a.example/long)", 1), ("```c\ny\n```", 1)],
 )
 def test_length_is_counted_as_telegram_counts(markdown: str, units: int) -> None:
     assert length(markdown) == units
