@@ -52,7 +52,8 @@ def _dead(found: re.Match[str]) -> str:
     before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
     if before.strip() == after.strip() == "":
         return found[0]
-    if found[0] == "_" and f"{before}{after}".isascii() and before.isalnum() and after.isalnum():
+    beside = before + after
+    if not found[0].strip("_") and len(beside) == 2 and beside.isascii() and beside.isalnum():
         return found[0]  # it is within a name, where it never formats
     return f"{_DEAD}{found[0]}{_DEAD}"
 
@@ -122,8 +123,10 @@ def _piece(span: Span) -> _Piece:
         return _Piece(escape(span.text))
     if span.code:
         return _Piece(f"`{_entities(span.text.translate(_TICKS))}`", marked=True)
+    if not any(c.isalnum() for c in inner):
+        return _Piece(escape(span.text))  # a bold comma is not worth its marks
     before, _, after = span.text.partition(inner)
-    start = "" if inner[0].isalnum() else _EDGE
+    start = "" if inner[0].isascii() or inner[0].isalnum() else _EDGE
     end = "" if inner[-1].isalnum() else _EDGE
     return _Piece(_marked(f"{start}{escape(inner)}{end}", span), before, after, marked=True)
 
