@@ -45,3 +45,12 @@ def test_a_cut_falls_between_blocks_where_it_can() -> None:
 def test_the_buttons_come_with_the_last_part() -> None:
     parts = split(Outgoing("x " * 200, (Button("ok", "ok"),)), 100, len)
     assert [len(part.buttons) for part in parts] == [0] * (len(parts) - 1) + [1]
+
+
+def test_a_cut_leaves_an_escape_whole() -> None:
+    assert pages("a" * 19 + r"\*b\*", 20) == ["a" * 19, r"\*b\*"]
+
+
+def test_a_long_fence_is_closed_as_it_was_opened() -> None:
+    found = pages("````\n" + "```\n" * 20 + "````", 60)
+    assert all(page.startswith("````\n") and page.endswith("\n````") for page in found)

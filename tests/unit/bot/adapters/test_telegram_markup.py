@@ -30,7 +30,8 @@ PIECE = re.compile(
 
 def visible(html: str) -> str:
     """The text of Telegram's HTML; fails on all that Telegram's documentation does not allow."""
-    found, opened, end = "", [], 0
+    found, end = "", 0
+    opened: list[str] = []
     for piece in PIECE.finditer(html):
         assert piece.start() == end, html[end:]
         end = piece.end()
