@@ -181,7 +181,7 @@ def _definitions() -> dict[str, Any]:
         for schema in made[name].get("anyOf", [made[name]]):
             schema["properties"] |= more
     for name, gone in additions.NOT_REQUIRED.items():
-        for schema in made.get(name, {}).get("anyOf", []):
+        for schema in made[name].get("anyOf", [made[name]]) if name in made else ():
             schema["required"] = [each for each in schema["required"] if each not in gone]
     return made
 

@@ -163,6 +163,8 @@ PROPERTIES: dict[str, dict[str, Any]] = {
 NOT_REQUIRED: dict[str, set[str]] = {
     # Direct messages are told without a priority to bots.
     "objs_conversation": {"priority"},
+    # Custom fields come with users.profile.get only.
+    "objs_user_profile": {"fields"},
     # Not in answers to bots.
     "conversations.history": {"pin_count", "channel_actions_ts", "channel_actions_count"},
     "files.info": {"comments"},

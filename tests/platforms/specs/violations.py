@@ -6,10 +6,11 @@ from typing import ParamSpec
 P = ParamSpec("P")
 
 
-class SpecViolation(Exception):
+class SpecViolation(AssertionError):
     """A request, an answer or an event that the platform's specification does not allow.
 
-    Its text says the method or event, the field, and what is wrong with it.
+    Its text says the method or event, the field, and what is wrong with it. It fails a test
+    wherever it comes through.
     """
 
 

@@ -102,7 +102,7 @@ USER: Json = {
     "is_admin": True,
     "tz": "Europe/Berlin",
     "updated": 1763800000,
-    "profile": dict.fromkeys(PROFILE_TEXTS, "") | {"fields": None},
+    "profile": dict.fromkeys(PROFILE_TEXTS, ""),
 }
 FILE: Json = {"id": "F0FILE0001", "name": "a.txt", "title": "a", "mimetype": "text/plain"}
 
