@@ -1,6 +1,8 @@
 """Kills groupkeeper at random moments while groups talk on a platform that the test plays."""
 
+import math
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from random import Random
@@ -19,12 +21,15 @@ STARTUP = 0.6
 
 
 class Played(Protocol):
-    """A platform that this process plays. All but ``account`` is used in its loop only.
+    """A platform that this process plays. Its methods are called in its loop only.
 
     What was delivered and not acknowledged it has to deliver again, to whoever connects next.
+    ``pace``: seconds between two questions in a group; asked faster, the answers that a platform's
+    limits let through would lag behind without end.
     """
 
     account: str
+    pace: float
 
     async def start(self) -> None:
         """Serve from now on, at an address that stays."""
@@ -79,6 +84,7 @@ class Groups:
         self._platform = platform
         self._background = background
         self._waiting: dict[str, Question | None] = dict.fromkeys(names)
+        self._asked_at = dict.fromkeys(names, -math.inf)
         self._enough = threading.Event()
         self._failed: list[BaseException] = []
         self._thread = threading.Thread(target=self._talk, name="groups")
@@ -112,13 +118,19 @@ class Groups:
         try:
             while not self._enough.wait(0.02):
                 known = self.acknowledged()
+                now = time.monotonic()
                 for name, waiting in self._waiting.items():
-                    if waiting is None or waiting in known:
-                        asked = self._background.call(self._platform.ask, name)
-                        self._waiting[name] = asked
-                        self.asked.add(asked)
+                    taken = waiting is None or waiting in known
+                    if taken and now - self._asked_at[name] >= self._platform.pace:
+                        self._ask(name)
+                        self._asked_at[name] = now
         except BaseException as error:
             self._failed.append(error)
+
+    def _ask(self, name: str) -> None:
+        asked = self._background.call(self._platform.ask, name)
+        self._waiting[name] = asked
+        self.asked.add(asked)
 
 
 @contextmanager
@@ -164,25 +176,39 @@ def survive(
 ) -> Tally:
     """Talk, kill, let it finish, judge. ``settles`` as in ``judge``."""
     background.wait(platform.start())
-    installation.settings |= background.call(platform.settings)
-    with talking(platform, background) as groups:
-        last = kill_at_random(installation.run, groups, kills, Random(seed))
-        groups.stop()
-        wait_until(lambda: groups.asked <= groups.acknowledged(), "all is taken", 2 * LONG)
-    installation.wait_settled(2 * LONG)
-    if settles:
-        wait_until(lambda: not _uncertain(installation, platform), "doubts are settled", 2 * LONG)
-    assert last.wait(0) is None, last.log
-    heard = Transcript(groups.asked, groups.acknowledged(), background.call(platform.answers))
+    try:
+        heard = _transcript(installation, platform, background, kills, Random(seed))
+        if settles:
+            wait_until(lambda: not _doubts(installation, platform), "doubts are settled", 2 * LONG)
+            heard = _heard(platform, background, heard.asked)
+        violations = background.call(platform.violations)
+    finally:
+        background.wait(platform.stop())
+    assert not violations, "\n".join(violations)
     assert len(heard.asked) > kills // 2, f"hardly anything was asked: {len(heard.asked)}"
     tally = judge(heard, fates_of(installation, platform.account), settles=settles)
     assert len(installation.uncertain()) == tally.uncertain, tally
-    violations = background.call(platform.violations)
-    assert not violations, "\n".join(violations)
-    background.wait(platform.stop())
     return tally
 
 
-def _uncertain(installation: Installation, platform: Played) -> bool:
+def _transcript(
+    installation: Installation, platform: Played, background: Background, kills: int, rng: Random
+) -> Transcript:
+    installation.settings |= background.call(platform.settings)
+    with talking(platform, background) as groups:
+        last = kill_at_random(installation.run, groups, kills, rng)
+        groups.stop()
+        wait_until(lambda: groups.asked <= groups.acknowledged(), "all is taken", 2 * LONG)
+    installation.wait_settled(2 * LONG)
+    assert last.wait(0) is None, last.log
+    return _heard(platform, background, groups.asked)
+
+
+def _heard(platform: Played, background: Background, asked: Collection[Question]) -> Transcript:
+    acknowledged = set(background.call(platform.acknowledged))
+    return Transcript(asked, acknowledged, background.call(platform.answers))
+
+
+def _doubts(installation: Installation, platform: Played) -> bool:
     fates = fates_of(installation, platform.account)
     return any(State.UNCERTAIN in states for states in fates.values())

@@ -19,6 +19,7 @@ class Toy:
     whatever it finds unanswered or not when it starts."""
 
     account = "toy"
+    pace = 0.0
 
     def __init__(self, *, careless: bool) -> None:
         self.served = 0
