@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 from storage.database import Database
 from storage.migration import migrate
 from storage.schema import metadata
+from tests.contract.on_telegram import TelegramPlatform, telegram
 from tests.contract.people import Platform
 from tests.contract.platforms import PLATFORMS
 from tests.support import migrated
@@ -100,6 +101,28 @@ async def platform(
     platform = PLATFORMS[name][0](tmp_path, database)
     await platform.listen()
     yield platform
-    await platform.stop()
+    await platform.close()
     if database is not None:
         await database.dispose()
+
+
+@pytest.fixture
+async def on_telegram(sqlite_url: str, tmp_path: Path) -> AsyncIterator[TelegramPlatform]:
+    """The Telegram adapter, polling, with the people there."""
+    database = Database(sqlite_url)
+    platform = telegram(tmp_path, database)
+    await platform.listen()
+    yield platform
+    await platform.close()
+    await database.dispose()
+
+
+@pytest.fixture
+async def by_webhook(sqlite_url: str, tmp_path: Path) -> AsyncIterator[TelegramPlatform]:
+    """The same, brought its updates."""
+    database = Database(sqlite_url)
+    platform = telegram(tmp_path, database, webhook=True)
+    await platform.listen()
+    yield platform
+    await platform.close()
+    await database.dispose()

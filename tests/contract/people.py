@@ -89,6 +89,14 @@ class Platform(ABC):
                 await self._running
             self._running = None
 
+    async def close(self) -> None:
+        """Nobody needs the platform any more."""
+        await self.stop()
+
+    def written(self, text: str) -> str:
+        """How the bot writes a text so that people read just that; here they read its Markdown."""
+        return text
+
     @property
     def listening(self) -> bool:
         """Whether the adapter runs."""

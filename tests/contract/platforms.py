@@ -9,6 +9,7 @@ from pathlib import Path
 from storage.database import Database
 from tests.contract.on_localchat import local, local_without_keys
 from tests.contract.on_memory import memory, memory_without_keys
+from tests.contract.on_telegram import telegram, telegram_by_webhook
 from tests.contract.people import Platform
 
 PLATFORMS: dict[str, tuple[Callable[[Path, Database | None], Platform], str | None]] = {
@@ -17,5 +18,7 @@ PLATFORMS: dict[str, tuple[Callable[[Path, Database | None], Platform], str | No
     "localchat": (local, "sqlite_url"),
     "localchat without keys": (local_without_keys, "sqlite_url"),
     "localchat on PostgreSQL": (local, "migrated_postgres_url"),
+    "telegram": (telegram, "sqlite_url"),
+    "telegram by webhook": (telegram_by_webhook, "sqlite_url"),
 }
 """How each is made, and the fixture with the address of the database that it needs."""

@@ -16,7 +16,7 @@ HOSTILE = {
     "zero width": "a\u200b\u200c\u200d\u2060b\ufeffc",
     "emoji": "👩‍👩‍👧‍👦 🏳️‍🌈 e\u0301 🇨🇳 \U0001f600",
     "Chinese": "怎么导出审批单？「谢谢」",
-    "lines": "one\ntwo\n\n\tthree",
+    "lines": "one\ntwo\n\nthree\tfour",
     "outside the plane": "\U0010ffff \U00020000",
     "command": "/groupkeeper approve",
     "JSON": '{"kind": "press"} [null] \\u0000 \\ud800',
@@ -50,12 +50,12 @@ async def test_what_people_say_arrives_unchanged(platform: Platform) -> None:
 async def test_what_the_bot_says_arrives_unchanged(platform: Platform) -> None:
     said = [(text, (Button(text[:20], "v"),)) for text in HOSTILE.values()]
     refs = [
-        await platform.adapter.send(platform.group, Outgoing(text, buttons), text)
+        await platform.adapter.send(platform.group, Outgoing(platform.written(text), buttons), text)
         for text, buttons in said
     ]
     assert [(seen.text, seen.buttons) for seen in await platform.seen_by("ana")] == said
     for ref, (text, _) in zip(refs, said, strict=True):
-        await platform.adapter.edit(ref, Outgoing(f"2 {text}"))
+        await platform.adapter.edit(ref, Outgoing(platform.written(f"2 {text}")))
     seen_now = [seen.text for seen in await platform.seen_by("ana")]
     assert seen_now == [f"2 {text}" for text, _ in said]
 

@@ -1,0 +1,77 @@
+"""Platforms that number their chats and people, for tests that call them by name."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.adapters.port import Adapter, Capability, Finding, Limits, Receive, Seed
+from chat.event import Ack, Event
+from chat.message import MessageRef, Outgoing, Place
+
+
+class Named(Adapter):
+    """The adapter for tests that call chats and people by name."""
+
+    def __init__(self, adapter: Adapter, numbers: dict[str, str]) -> None:
+        self._adapter = adapter
+        self._numbers = numbers
+        self._names = {number: name for name, number in numbers.items()}
+        self.account = adapter.account
+
+    def call(self, number: str, name: str) -> None:
+        """One more name."""
+        self._numbers[name], self._names[number] = number, name
+
+    @property
+    def capabilities(self) -> Capability:  # type: ignore[override]
+        """See the port."""
+        return self._adapter.capabilities
+
+    @property
+    def limits(self) -> Limits:  # type: ignore[override]
+        """See the port."""
+        return self._adapter.limits
+
+    @property
+    def send_key_valid_for(self) -> timedelta:  # type: ignore[override]
+        """See the port."""
+        return self._adapter.send_key_valid_for
+
+    async def run(self, receive: Receive) -> None:
+        """See the port."""
+
+        async def named(event: Event) -> Ack | None:
+            person = event.sender.id
+            sender = replace(event.sender, id=self._names.get(f"person {person}", person))
+            return await receive(replace(event, place=self._named(event.place), sender=sender))
+
+        await self._adapter.run(named)
+
+    async def send(self, place: Place, message: Outgoing, key: str) -> MessageRef:
+        """See the port."""
+        if message.only_for is not None:
+            person = self._numbers[message.only_for].removeprefix("person ")
+            message = replace(message, only_for=person)
+        ref = await self._adapter.send(self._numbered(place), message, key)
+        return replace(ref, place=self._named(ref.place))
+
+    async def edit(self, ref: MessageRef, message: Outgoing) -> None:
+        """See the port."""
+        await self._adapter.edit(replace(ref, place=self._numbered(ref.place)), message)
+
+    async def delete(self, ref: MessageRef) -> None:
+        """See the port."""
+        await self._adapter.delete(replace(ref, place=self._numbered(ref.place)))
+
+    async def check(self) -> list[Finding]:
+        """See the port."""
+        return await self._adapter.check()
+
+    def seed(self) -> Seed:
+        """See the port."""
+        return self._adapter.seed()
+
+    def _numbered(self, place: Place) -> Place:
+        return replace(place, conversation=self._numbers[place.conversation])
+
+    def _named(self, place: Place) -> Place:
+        return replace(place, conversation=self._names[place.conversation])
