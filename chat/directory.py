@@ -33,6 +33,7 @@ class Group:
     ``time_zone``: an IANA name; None is the setting's. ``quiet_hours``: "22:00-08:00", local.
     ``volunteers``: it answers plain questions to nobody, and did so last at ``volunteered_at``.
     ``visibility``: whether the bot sees "all" messages there or those "addressed" to it alone.
+    ``gone_at``: since when it can't be there (removed, blocked, closed), with a word for why.
     """
 
     account: str
@@ -48,6 +49,8 @@ class Group:
     volunteered_at: datetime | None = None
     greeted_at: datetime | None = None
     visibility: str = ""
+    gone_at: datetime | None = None
+    gone_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,8 @@ deliveries = Table(
     Column("why", Text, nullable=False, server_default=""),
     Column("created_at", UtcDateTime, nullable=False),
     Column("settled_at", UtcDateTime),
+    Column("lookups", Integer, nullable=False, server_default="0"),  # that did not find it
+    Column("looked_up_at", UtcDateTime),
     sqlite_autoincrement=True,
 )
 Index(
@@ -111,6 +113,14 @@ Index(
     deliveries.c.ref,
     sqlite_where=text("topic IS NOT NULL"),
     postgresql_where=text("topic IS NOT NULL"),
+)
+
+Index(
+    "ix_deliveries_ref",
+    deliveries.c.account,
+    deliveries.c.ref,
+    sqlite_where=text("ref IS NOT NULL"),
+    postgresql_where=text("ref IS NOT NULL"),
 )
 
 leases = Table(

@@ -47,11 +47,22 @@ groups = Table(
     Column("volunteers", Boolean, nullable=False, server_default=text("false")),
     Column("volunteered_at", UtcDateTime),  # when the bot last answered what nobody asked it
     Column("greeted_at", UtcDateTime),
+    Column("gone_at", UtcDateTime),  # since when the bot can't be there; None: it is there
+    Column("gone_why", Text, nullable=False, server_default=""),
+    Column("named", Boolean, nullable=False, server_default=text("false")),  # by operators
+    Column("formerly", Text),  # the conversation's id before it moved
     UniqueConstraint("account", "conversation"),
     sqlite_autoincrement=True,
 )
 
 Index("ix_groups_customer", groups.c.customer_id)
+Index(
+    "ix_groups_formerly",
+    groups.c.account,
+    groups.c.formerly,
+    sqlite_where=text("formerly IS NOT NULL"),
+    postgresql_where=text("formerly IS NOT NULL"),
+)
 
 group_labels = Table(
     "group_labels",

@@ -54,6 +54,14 @@ local_files = Table(
     Column("conversation", Text, nullable=False),
     Column("person", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("origin", Text),  # of a copy: the account and id of the file that it was made of
+)
+Index(
+    "ix_local_files_origin",
+    local_files.c.origin,
+    unique=True,
+    sqlite_where=text("origin IS NOT NULL"),
+    postgresql_where=text("origin IS NOT NULL"),
 )
 
 local_groups = Table(

@@ -91,11 +91,21 @@ _LEARNING = (
          '2026-03-02 09:05:00.000000', '2026-03-02 09:05:00.000000', NULL)""",
 )
 
+_GROUPS_AND_FILES = (
+    """INSERT INTO local_files (id, name, media_type, content, conversation, person, at) VALUES
+        ('f1', 'a.png', 'image/png', 'x', 'en', 'ana', '2026-03-02 09:05:00.000000')""",
+    """INSERT INTO local_groups (id, name, locale, person, at, received) VALUES
+        (1, '项目群', 'zh', 'bo', '2026-03-02 09:05:00.000000', true)""",
+)
+
+_TO_0006 = (*_CORE, *_ANSWERS, *_LOCAL, *_DIRECTORY, *_TICKETS, *_LEARNING)
+
 ROWS: dict[str, tuple[str, ...]] = {
     "0001": _CORE,
     "0002": (*_CORE, *_ANSWERS),
     "0003": (*_CORE, *_ANSWERS, *_LOCAL),
     "0004": (*_CORE, *_ANSWERS, *_LOCAL, *_DIRECTORY),
     "0005": (*_CORE, *_ANSWERS, *_LOCAL, *_DIRECTORY, *_TICKETS),
-    "0006": (*_CORE, *_ANSWERS, *_LOCAL, *_DIRECTORY, *_TICKETS, *_LEARNING),
+    "0006": _TO_0006,
+    "0007": (*_TO_0006, *_GROUPS_AND_FILES),
 }

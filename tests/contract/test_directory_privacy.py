@@ -50,6 +50,7 @@ NOT_THEIRS: dict[str, object] = {
     "groups.time_zone": "UTC",
     "groups.quiet_hours": "22:00-08:00",
     "groups.visibility": "all",
+    "groups.gone_why": "removed",
     "group_labels.kind": "tag",
     "group_labels.key": "pilot",
     "group_labels.name": "Pilot",
@@ -115,7 +116,7 @@ class Planting:
         for known in (unique, NOT_THEIRS):
             if name in known:
                 return known[name]
-        if column.name in ("conversation", "ref_conversation", "ref", "thread"):
+        if column.name in ("conversation", "formerly", "ref_conversation", "ref", "thread"):
             return self.conversation
         return NOT_THEIRS.get(column.name, self._by_type(column))
 
