@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.message import File
 from storage.schema import local_files
+from storage.upsert import insert
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file on its way in. ``media_type`` was read from the content, where that is possible."""
+    """A file on its way in. ``media_type`` was read from the content, where that is possible.
+
+    ``origin``: the account and id of the file that this is a copy of; there is one copy of each.
+    """
 
     id: str
     name: str
@@ -21,12 +25,14 @@ class Upload:
     conversation: str
     person: str
     at: datetime
+    origin: str | None = None
 
 
 async def add(tx: AsyncConnection, upload: Upload) -> None:
-    """Keep a file."""
+    """Keep a file; a second copy of the same is not kept."""
     await tx.execute(
-        insert(local_files).values(
+        insert(tx, local_files)
+        .values(
             id=upload.id,
             name=upload.name,
             media_type=upload.media_type,
@@ -34,8 +40,18 @@ async def add(tx: AsyncConnection, upload: Upload) -> None:
             conversation=upload.conversation,
             person=upload.person,
             at=upload.at,
+            origin=upload.origin,
         )
+        .on_conflict_do_nothing()
     )
+
+
+async def copy_of(tx: AsyncConnection, account: str, origin: str) -> File | None:
+    """The copy of a file of another account, if there is one."""
+    of = local_files.c
+    query = select(of.id, of.name, of.media_type, func.length(of.content).label("size"))
+    row = (await tx.execute(query.where(of.origin == origin))).first()
+    return None if row is None else File(account, row.id, row.name, row.media_type, row.size)
 
 
 async def content(tx: AsyncConnection, file_id: str) -> tuple[str, str, bytes] | None:

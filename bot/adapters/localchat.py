@@ -12,6 +12,7 @@ from functools import partial
 
 import structlog
 
+from bot.adapters.localcopies import LocalCopies
 from bot.adapters.localdirectory import (
     ACCOUNT,
     BOT,
@@ -69,6 +70,7 @@ class LocalChat(Adapter):
         self.directory = LocalDirectory(context.settings.locale, context.database)
         self.history = LocalHistory(context.database)
         self.files = LocalFiles(context.database, context.clock, self.directory)
+        self._copies = LocalCopies(context)
         self._receive: Receive | None = None
         self._stream = LocalStream(context.database, context.clock)
         self._events = LocalEvents(context.database, self.directory, self._stream, self._hand_over)
@@ -96,17 +98,18 @@ class LocalChat(Adapter):
         if message.only_for is not None:
             place = Place(ACCOUNT, direct_of(message.only_for))
         try:
+            text, files = await self._copies.of(place.conversation, message)
             new = await self._database.write(
                 partial(
                     localchat.add,
                     conversation=place.conversation,
                     person=BOT,
-                    text=message.text,
+                    text=text,
                     thread=int(place.thread) if place.thread else None,
                     at=self._clock.now(),
                     key=key if self._send_key else None,
                     buttons=message.buttons,
-                    files=_ours(message.files),
+                    files=files,
                 )
             )
         except StorageUnavailable as error:
@@ -117,14 +120,16 @@ class LocalChat(Adapter):
 
     async def edit(self, ref: MessageRef, message: Outgoing) -> None:
         """See the port."""
-        files = _ours(message.files)
-        await self._change(
-            ref, text=message.text, buttons=message.buttons, files=files, edited=True
-        )
+        text, files = await self._copies.of(ref.place.conversation, message)
+        await self._change(ref, text=text, buttons=message.buttons, files=files, edited=True)
 
     async def delete(self, ref: MessageRef) -> None:
         """See the port."""
         await self._change(ref, text="", buttons=(), files=(), deleted=True)
+
+    async def fetch(self, file: File) -> bytes:
+        """See Files: for other accounts."""
+        return await self.files.fetch(file)
 
     async def check(self) -> list[Finding]:
         """See the port: what could be wrong is the database's or the web server's to tell."""
@@ -242,11 +247,6 @@ class LocalChat(Adapter):
 
 def _says_something(text: str) -> bool:
     return any(unicodedata.category(character)[0] not in "CZ" for character in text)
-
-
-def _ours(files: Sequence[File]) -> tuple[File, ...]:
-    """What another platform keeps cannot be shown here."""
-    return tuple(file for file in files if file.account == ACCOUNT)
 
 
 def create(context: AdapterContext) -> LocalChat:

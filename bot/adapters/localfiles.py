@@ -7,9 +7,10 @@ from functools import partial
 
 from bot.adapters.localdirectory import ACCOUNT, LocalDirectory, PostError
 from bot.clock import Clock
+from chat.delivery import Rejected, Unavailable
 from chat.message import File, clean
 from storage import localfiles
-from storage.database import Database
+from storage.database import Database, StorageUnavailable
 
 FILE_SIZE = 10 * 1024 * 1024
 FILES_AT_ONCE = 5
@@ -85,6 +86,16 @@ class LocalFiles:
         if found is None:
             raise PostError("local.no_file", 404)
         return Content(*found)
+
+    async def fetch(self, file: File) -> bytes:
+        """What is in a file. Raises Rejected if there is none, and Unavailable."""
+        try:
+            found = await self._database.read(partial(localfiles.content, file_id=file.id))
+        except StorageUnavailable as error:
+            raise Unavailable(str(error), maybe_sent=False) from error
+        if found is None:
+            raise Rejected("there is no such file")
+        return found[2]
 
     async def of_message(
         self, conversation: str, person: str, file_ids: list[str]

@@ -22,8 +22,9 @@ class LocalPlatform(Platform):
 
     says_at_most = 10_000
 
-    def __init__(self, adapter: LocalChat, clock: CountingClock) -> None:
+    def __init__(self, adapter: LocalChat, clock: CountingClock, exchange: Exchange) -> None:
         super().__init__(adapter, clock)
+        self.exchange = exchange
         self.chat = adapter
         self._said: tuple[str, str, str, int | None, str] | None = None
         self._count = 0
@@ -92,9 +93,9 @@ def local(folder: Path, database: Database | None, *, send_key: bool = True) -> 
     keys = LocalSettings(send_key=send_key)
     settings = Settings(_env_file=None, data_dir=folder, locale="en", local=keys)
     clock = CountingClock()
-    return LocalPlatform(
-        LocalChat(AdapterContext(settings, database, clock, Random(1), Exchange())), clock
-    )
+    exchange = Exchange()
+    chat = LocalChat(AdapterContext(settings, database, clock, Random(1), exchange))
+    return LocalPlatform(chat, clock, exchange)
 
 
 def local_without_keys(folder: Path, database: Database | None) -> Platform:

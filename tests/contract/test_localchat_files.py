@@ -7,6 +7,8 @@ import pytest
 
 from bot.adapters.localdirectory import PostError
 from bot.adapters.localfiles import FILE_SIZE, FILES_AT_ONCE, media_type
+from bot.adapters.memory import MemoryAdapter
+from chat.delivery import Rejected
 from chat.event import Incoming
 from chat.message import File, Outgoing
 from storage.database import Database
@@ -44,17 +46,56 @@ async def test_the_bot_is_given_the_files_of_a_message(platform: LocalPlatform) 
     assert (await platform.chat.files.get(picture.id)).content == png()
 
 
-async def test_the_bot_shows_files_that_are_here(platform: LocalPlatform) -> None:
+class Elsewhere(MemoryAdapter):
+    """Another account, with files."""
+
+    fetched = 0
+
+    async def fetch(self, file: File) -> bytes:
+        """See Files."""
+        self.fetched += 1
+        if file.id == "gone":
+            raise Rejected("gone")
+        return png()
+
+
+async def test_files_of_other_accounts_become_its_own_once(platform: LocalPlatform) -> None:
+    elsewhere = Elsewhere(account="slack")
+    platform.exchange.add(elsewhere)
     mine = await platform.chat.files.add("en", "ana", "a.png", png())
-    elsewhere = File("slack", "F1", "b.png", "image/png", 3)
-    ref = await platform.adapter.send(
-        platform.group, Outgoing("Look", files=(mine, elsewhere)), "k"
-    )
-    [shown] = await platform.chat.history.messages("en", 0, 9)
-    assert shown.files == (mine,)
+    theirs = File("slack", "F1", "b.png", "text/html", 3)
+    look = Outgoing("Look", files=(mine, theirs))
+    ref = await platform.adapter.send(platform.group, look, "k1")
+    await platform.adapter.send(platform.group, look, "k2")
+    first, second = await platform.chat.history.messages("en", 0, 9)
+    assert first.files == second.files
+    assert first.text == "Look"
+    kept, copy = first.files
+    assert (kept, elsewhere.fetched) == (mine, 1)
+    assert (copy.account, copy.name, copy.media_type) == ("local", "b.png", "image/png")
+    assert await platform.chat.fetch(copy) == png()
     await platform.adapter.edit(ref, Outgoing("Gone"))
+    assert (await platform.chat.history.messages("en", 0, 9))[0].files == ()
+
+
+@pytest.mark.parametrize(
+    ("account", "size"), [("slack", 3), ("slack", FILE_SIZE + 1), ("nowhere", 3)]
+)
+async def test_without_a_file_the_text_goes_and_says_so(
+    platform: LocalPlatform, account: str, size: int
+) -> None:
+    platform.exchange.add(Elsewhere(account="slack"))
+    lost = File(account, "gone", "b_*.png", "image/png", size)
+    await platform.adapter.send(platform.group, Outgoing("Look", files=(lost,)), "k")
     [shown] = await platform.chat.history.messages("en", 0, 9)
     assert shown.files == ()
+    assert shown.text.startswith("Look\n\n")
+    assert "b\\_\\*.png" in shown.text
+
+
+async def test_a_file_that_is_not_there_cannot_be_fetched(platform: LocalPlatform) -> None:
+    with pytest.raises(Rejected):
+        await platform.chat.fetch(File("local", "x", "a.png", "image/png", 3))
 
 
 async def test_only_ones_own_files_of_the_same_place_can_be_sent(platform: LocalPlatform) -> None:
