@@ -137,6 +137,7 @@ async def resend(tx: AsyncConnection, delivery_id: int) -> bool:
         "not_before": None,
         "doubtful_since": None,
         "settled_at": None,
+        "lookups": 0,
         "why": "resent by an operator",
     }
     return (await tx.execute(update(deliveries).where(undecided).values(again))).rowcount == 1

@@ -154,3 +154,26 @@ class MemoryAdapter(Adapter):
     def _answer(self) -> None:
         if self.late_faults and (fault := self.late_faults.popleft()) is not None:
             raise fault
+
+
+@dataclass
+class FindableMemory(MemoryAdapter):
+    """The same, where messages can be found again by their key; ``looked`` counts the lookups.
+
+    A fault in ``lookup_faults`` is raised by the next lookup.
+    """
+
+    lookup_faults: deque[Exception] = field(default_factory=deque)
+    looked: list[tuple[str, datetime]] = field(default_factory=list)
+
+    async def find(
+        self, place: Place, message: Outgoing, key: str, since: datetime
+    ) -> MessageRef | None:
+        """See Lookup."""
+        self.looked.append((key, since))
+        if self.lookup_faults:
+            raise self.lookup_faults.popleft()
+        for shown in self.shown:
+            if shown.key == key and not shown.deleted:
+                return MessageRef(shown.place, shown.id)
+        return None
