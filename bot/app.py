@@ -13,20 +13,23 @@ from random import Random, SystemRandom
 
 import structlog
 
-from bot.adapters.abilities import Webhook
+from bot.adapters.abilities import Lookup, Webhook
 from bot.adapters.discovery import load_adapters
 from bot.adapters.exchange import Exchange
 from bot.adapters.localchat import LocalChat
-from bot.adapters.port import Adapter, AdapterContext, Capability, visibility
+from bot.adapters.port import Adapter, AdapterContext, visibility
 from bot.clock import Clock
+from bot.connection import Connection
 from bot.delivery import Sender
 from bot.dispatch import Dispatch
 from bot.handlers.faq import acknowledge
+from bot.inquiry import Inquiry
 from bot.intake import Intake
 from bot.lease import Lease
 from bot.library import Library
 from bot.listening import Listening
 from bot.logs import Observe, unobserved
+from bot.menus import publish
 from bot.progress import Show, unseen
 from bot.router import Router
 from bot.routes import build_router
@@ -34,7 +37,6 @@ from bot.seeding import owners_of, plant
 from bot.settings import Settings
 from bot.teaching import Teaching
 from bot.web.server import WebServer, build_web
-from chat.delivery import backoff
 from faq.answering import Thresholds
 from faq.questioning import is_question
 from storage import directory
@@ -96,10 +98,20 @@ class App:
         web = self._web() if web_socket is not None else None
         async with asyncio.TaskGroup() as tasks:
             self.listening = [
-                tasks.create_task(self._listen(adapter, stopping))
+                tasks.create_task(self._connection(adapter).run(stopping))
                 for adapter in self.adapters.values()
             ]
-            counting = tasks.create_task(self.intake.count_activity())
+            aside = [
+                tasks.create_task(self.intake.count_activity()),
+                *(
+                    tasks.create_task(
+                        publish(adapter, self.router, self.database, self.clock, self.rng)
+                    )
+                    for adapter in self.adapters.values()
+                ),
+            ]
+            for inquiry in self._inquiries():
+                tasks.create_task(inquiry.run(stopping))
             tasks.create_task(self.teaching.run(stopping))
             tasks.create_task(self.library.watch(stopping))
             tasks.create_task(self.dispatch.run(stopping))
@@ -111,7 +123,7 @@ class App:
             log.info("app.stopping")
             if web is not None:
                 web.should_exit = True
-            for task in (*self.listening, counting):
+            for task in (*self.listening, *aside):
                 task.cancel()
             self.dispatch.wake()  # to see that it is over
             for sender in self.senders.values():
@@ -135,36 +147,17 @@ class App:
         )
         return WebServer(web)
 
-    async def _listen(self, adapter: Adapter, stopping: asyncio.Event) -> None:
-        """Run an adapter; one that breaks is started again, later each time."""
-        attempt = 0
-        while True:
-            attempt += 1
-            try:
-                await self._listen_once(adapter, stopping)
-            except Exception as error:
-                log.error("adapter.broken", account=adapter.account, error=error)
-            await self.clock.sleep(backoff(attempt, self.rng).total_seconds())
-
-    async def _listen_once(self, adapter: Adapter, stopping: asyncio.Event) -> None:
-        if Capability.LISTEN_ALONE not in adapter.capabilities:
-            await adapter.run(self.intake.receive)
-            return
+    def _connection(self, adapter: Adapter) -> Connection:
         name, seconds = f"listen:{adapter.account}", self.settings.lease_seconds
         lease = Lease(self.database, self.clock, name, self.holder, seconds)
-        if not await lease.wait(stopping):
-            return
-        async with lease.kept() as lost:
-            running = asyncio.ensure_future(adapter.run(self.intake.receive))
-            losing = asyncio.ensure_future(lost.wait())
-            try:
-                await asyncio.wait([running, losing], return_when=asyncio.FIRST_COMPLETED)
-                if running.done():
-                    running.result()  # raises what broke it
-            finally:
-                running.cancel()
-                losing.cancel()
-                await asyncio.gather(running, losing, return_exceptions=True)
+        return Connection(adapter, self.intake.receive, self.clock, self.rng, lease)
+
+    def _inquiries(self) -> list[Inquiry]:
+        return [
+            Inquiry(self.database, self.clock, adapter, adapter, self.senders[account].lease)
+            for account, adapter in self.adapters.items()
+            if isinstance(adapter, Lookup)
+        ]
 
 
 def build(
@@ -203,6 +196,7 @@ def build(
             adapter,
             Lease(database, clock, f"send:{account}", holder, settings.lease_seconds),
             observe,
+            list(by_account),
         )
         for account, adapter in by_account.items()
     }

@@ -4,13 +4,15 @@ The claim, with the lease's epoch, is committed before the platform is called, a
 after, each in a transaction of its own.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from functools import partial
 from random import Random
 from typing import TypeVar
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import aftermath
 from bot.adapters.port import Adapter
 from bot.calls import call
 from bot.clock import Clock
@@ -27,7 +29,7 @@ from chat.delivery import (
     after_attempt,
     repeatable,
 )
-from storage import directory, sending
+from storage import sending
 from storage.database import Database, StorageUnavailable
 
 T = TypeVar("T")
@@ -38,7 +40,8 @@ RETRY_SECONDS = 1.0
 class Attempts:
     """Makes attempts for one account while its lease is held.
 
-    ``on_outcome`` is told what came of each call as soon as it is known.
+    ``on_outcome`` is told what came of each call as soon as it is known. ``accounts``: those that
+    are connected, where something can be said about it.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class Attempts:
         lease: Lease,
         on_outcome: Callable[[Delivery, Sent | SendError], None],
         observe: Observe,
+        accounts: Collection[str],
     ) -> None:
         self._database = database
         self._clock = clock
@@ -58,6 +62,7 @@ class Attempts:
         self._lease = lease
         self._on_outcome = on_outcome
         self._observe = observe
+        self._accounts = accounts
 
     async def make(self, delivery: Delivery) -> None:
         """Claim it, send it, write down what came of it; or settle it if it must not be sent."""
@@ -97,16 +102,15 @@ class Attempts:
 
     async def _record(self, delivery: Delivery, epoch: int, outcome: Sent | SendError) -> None:
         now = self._clock.now()
-        attempt = Attempt(delivery.attempts + 1, self._repeatable(delivery))
+        attempt = Attempt(delivery.attempts + 1, self._repeatable(delivery), delivery.kind)
         what = after_attempt(outcome, attempt, now, self._rng)
         self._on_outcome(delivery, outcome)
-        await self._insist(
-            partial(sending.record, delivery=delivery, epoch=epoch, what=what, now=now)
-        )
-        if what.moved_to is not None:
-            old, new = delivery.place.conversation, what.moved_to.conversation
-            account = self._adapter.account
-            await self._insist(partial(directory.move_group, account=account, old=old, new=new))
+
+        async def write(tx: AsyncConnection) -> None:
+            await sending.record(tx, delivery, epoch, what, now)
+            await aftermath.follow(tx, delivery, outcome, self._accounts, now)
+
+        await self._insist(write)
         going_well = what.state in (State.SENT, State.PENDING)
         (log.info if going_well else log.warning)(
             "delivery.attempted",

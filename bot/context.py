@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.request import Request
 from chat.directory import Group, GroupKind, Person, Role
-from chat.event import Event, Incoming, Joined
-from storage import directory
+from chat.event import Event, Incoming, Joined, Left, Migrated, Renamed, Shortcut
+from storage import directory, presence
 from storage.inbox import Received
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
@@ -57,8 +57,13 @@ async def load(tx: AsyncConnection, event: Event, locale: str, visibility: str =
 
 
 async def remember(tx: AsyncConnection, event: Event, context: Context) -> None:
-    """Write down who was seen where."""
+    """Write down who was seen where; the bot is there too, then."""
+    if isinstance(event, Left | Migrated | Renamed):  # of conversations, not from within
+        return
     place, sender = event.place, event.sender
+    gone_at = context.group.gone_at
+    if gone_at is not None and (isinstance(event, Joined) or event.at >= gone_at):
+        await presence.come_back(tx, place)
     if context.is_new_group:
         await directory.ensure_group(tx, context.group)
     if sender.id:
@@ -71,7 +76,7 @@ def locale_of(event: Event, context: Context) -> str:
     """The language to reply in: the person's choice, else that of the text, else the group's."""
     if context.person.locale is not None:
         return context.person.locale
-    if isinstance(event, Incoming):
+    if isinstance(event, Incoming | Shortcut):
         if _HAN.search(event.text):
             return "zh"
         if _LATIN_WORD.search(event.text) and not event.text.lstrip().startswith("/"):

@@ -5,6 +5,7 @@ by the next holder.
 """
 
 import asyncio
+from collections.abc import Collection
 from datetime import timedelta
 from functools import partial
 from random import Random
@@ -17,7 +18,16 @@ from bot.clock import Clock, first_of
 from bot.lease import Lease
 from bot.logs import Observe, unobserved
 from bot.ratelimit import RateLimits
-from chat.delivery import Delivery, Moved, SendError, Sent, Throttled, Unavailable, backoff
+from chat.delivery import (
+    MENDING_SECONDS,
+    Delivery,
+    SendError,
+    Sent,
+    Throttled,
+    Unauthorized,
+    Unavailable,
+    backoff,
+)
 from storage import sending
 from storage.database import Database, StorageUnavailable
 
@@ -31,7 +41,7 @@ BREAKER = 3
 
 
 class Sender:
-    """Sends what is enqueued for one account."""
+    """Sends what is enqueued for one account. ``accounts``: all that are connected."""
 
     def __init__(
         self,
@@ -41,6 +51,7 @@ class Sender:
         adapter: Adapter,
         lease: Lease,
         observe: Observe = unobserved,
+        accounts: Collection[str] = (),
     ) -> None:
         self._database = database
         self._clock = clock
@@ -48,12 +59,22 @@ class Sender:
         self._adapter = adapter
         self.lease = lease
         self._observe = observe
-        self._attempts = Attempts(database, clock, rng, adapter, lease, self._follow, observe)
+        self._attempts = Attempts(
+            database,
+            clock,
+            rng,
+            adapter,
+            lease,
+            self._follow,
+            observe,
+            accounts or [adapter.account],
+        )
         self._limits = RateLimits(adapter.limits)
         self._sending: dict[int, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
         self._over = asyncio.Event()
         self._unanswered = 0
+        self._refused = False  # by the platform: the account's token is not accepted
         self.begun = 0
 
     def wake(self) -> None:
@@ -97,14 +118,15 @@ class Sender:
         now, account = self._clock.now(), self._adapter.account
         wait, after = POLL_SECONDS, (0, 0)
         self._limits.forget_idle(self._clock.monotonic())
-        while len(self._sending) < CONCURRENCY:
+        most = 1 if self._refused else CONCURRENCY
+        while len(self._sending) < most:
             if (pause := self._limits.wait(None, self._clock.monotonic())) > 0:
                 return min(wait, pause)  # however much there is, nothing may go now
             heads = await self._database.read(
                 partial(sending.heads, account=account, now=now, limit=BATCH, after=after)
             )
             for delivery in heads:
-                if delivery.id not in self._sending and len(self._sending) < CONCURRENCY:
+                if delivery.id not in self._sending and len(self._sending) < most:
                     wait = min(wait, self._begin(delivery))
             if len(heads) < BATCH:
                 break
@@ -139,13 +161,21 @@ class Sender:
         match outcome:
             case Throttled(retry_after=seconds, whole_account=whole):
                 self._limits.pause(None if whole else delivery.place.conversation, now + seconds)
+            case Unauthorized():
+                self._limits.pause(None, now + MENDING_SECONDS)
+                if not self._refused:
+                    log.error("account.unauthorized", account=self._adapter.account)
+                self._refused = True
             case Unavailable():
                 self._unanswered += 1
                 if self._unanswered >= BREAKER:
                     pause = backoff(self._unanswered - BREAKER + 1, self._rng)
                     self._limits.pause(None, now + min(pause, timedelta(minutes=1)).total_seconds())
-            case Sent() | Moved():
+            case _:
                 self._unanswered = 0
+                if self._refused:
+                    log.info("account.authorized", account=self._adapter.account)
+                self._refused = False
 
     async def take_over(self) -> bool:
         """Decide about what earlier holders left, and remember how much they have sent.

@@ -9,7 +9,7 @@ from bot.adapters.discovery import load_adapters
 from bot.adapters.exchange import Exchange
 from bot.adapters.port import AdapterContext, Finding, Severity
 from bot.app import SystemClock
-from bot.findings import about_account, about_deliveries, about_manual, about_ops
+from bot.findings import about_account, about_deliveries, about_groups, about_manual
 from bot.progress import bar
 from bot.seeding import owners_of
 from bot.settings import Settings, given_names, unknown_names
@@ -38,7 +38,7 @@ async def examine(settings: Settings) -> list[Finding]:
         accounts = [adapter.account for adapter in adapters]
         findings += about_owners(settings.owners, accounts)
         if any(finding.text == "database" for finding in about_database):
-            findings += await about_ops(database, accounts)
+            findings += await about_groups(database, accounts)
     finally:
         await database.dispose()
     running = any(finding.text == "running" for finding in about_database)

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.adapters.port import Adapter, Finding, Severity
+from bot.departure import name_of
 from chat.delivery import State
+from chat.directory import GroupKind
 from faq.manual import Manual
-from storage import deliveries, directory
+from storage import deliveries, directory, presence
 from storage.database import Database
 
 PROBLEMS_SHOWN = 10
@@ -47,11 +49,18 @@ async def about_account(adapter: Adapter) -> list[Finding]:
     return [Finding(Severity.OK, "account", facts), *await adapter.check()]
 
 
-async def about_ops(database: Database, accounts: Sequence[str]) -> list[Finding]:
-    """Where nobody could be reached."""
+async def about_groups(database: Database, accounts: Sequence[str]) -> list[Finding]:
+    """Where nobody could be reached, and where the bot is no longer."""
     findings = []
+    gone = await database.read(partial(presence.gone, accounts=accounts))
     for account in accounts:
         channels = await database.read(partial(directory.ops_channels, account=account))
         if not any(channel.account in accounts for channel in channels):
             findings.append(Finding(Severity.WARNING, "ops_none", {"account": account}))
+    for kind, text in ((GroupKind.OPS, "ops_gone"), (GroupKind.GROUP, "groups_gone")):
+        names = [name_of(group) for group in gone if group.kind is kind]
+        if names:
+            shown = ", ".join(names[:PROBLEMS_SHOWN])
+            facts = {"count": str(len(names)), "names": shown}
+            findings.append(Finding(Severity.WARNING, text, facts))
     return findings

@@ -17,7 +17,7 @@ FLUSH_SECONDS = 5.0
 
 
 class Intake:
-    """One for all accounts. ``is_for_bot``: whether a message is to be kept and handled.
+    """One for all accounts. ``is_for_bot``: whether an event is to be kept and handled.
 
     ``immediate``: what to show at once where a button was pressed; pure.
     """
@@ -26,7 +26,7 @@ class Intake:
         self,
         database: Database,
         clock: Clock,
-        is_for_bot: Callable[[Incoming], Awaitable[bool]],
+        is_for_bot: Callable[[Event], Awaitable[bool]],
         immediate: Callable[[Event], Ack | None],
         observe: Observe = unobserved,
     ) -> None:
@@ -44,8 +44,9 @@ class Intake:
         Any number of times for the same message, it is handled once. Raises StorageUnavailable:
         then it was not kept, and the platform must deliver it again.
         """
-        if isinstance(event, Incoming) and not await self._is_for_bot(event):
-            self._count(event)
+        if not await self._is_for_bot(event):
+            if isinstance(event, Incoming):
+                self._count(event)
             return None
         now = self._clock.now()
         new = await self._database.write(lambda tx: inbox.store(tx, event, now), urgent=True)

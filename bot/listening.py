@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from chat.event import Incoming
-from storage import listening
+from chat.event import Event, Incoming, Reacted
+from storage import listening, sent
 from storage.database import Database
 
 
@@ -22,11 +22,18 @@ class Listening:
         self._is_command = is_command
         self._is_question = is_question
 
-    async def is_for_bot(self, message: Incoming) -> bool:
+    async def is_for_bot(self, event: Event) -> bool:
         """Said to it, part of a ticket, or a question to nobody where it may volunteer.
 
-        Raises StorageUnavailable.
+        Of reactions those to what it said; all else that platforms tell. Raises StorageUnavailable.
         """
+        if isinstance(event, Reacted):
+            return await self._database.read(
+                lambda tx: sent.is_ours(tx, event.place, event.message)
+            )
+        return not isinstance(event, Incoming) or await self._is_for_bot(event)
+
+    async def _is_for_bot(self, message: Incoming) -> bool:
         if message.addressed or message.direct or self._is_command(message.text):
             return True
         if message.place.thread is not None:

@@ -73,4 +73,6 @@ def place_of(event: Event, kind: GroupKind, capabilities: Capability) -> Place:
         return place.whole
     if kind is GroupKind.DIRECT or place.thread is not None or not isinstance(event, Incoming):
         return place
+    if event.rootless:
+        return place
     return Place(place.account, place.conversation, event.id)

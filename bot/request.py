@@ -39,6 +39,12 @@ class Request:
         return self.group.kind is GroupKind.DIRECT
 
     @property
+    def admin(self) -> bool:
+        """Whether the platform lets this person administer the group where this is said."""
+        sender = self.event.sender
+        return sender.admin and sender.id != "" and self.group.kind is GroupKind.GROUP
+
+    @property
     def reader(self) -> Reader:
         """The person as a reader of the manual, here."""
         return Reader(

@@ -13,11 +13,13 @@ from rapidfuzz import process
 from bot.request import Handler, Request, Result, reply
 from bot.texts import LOCALES, Markdown, catalogue, say
 from chat.directory import GroupKind, Role
-from chat.event import Incoming, Joined, Press
+from chat.event import Event, Incoming, Press, Shortcut
 
 _SLASH = re.compile(r"^\s*[/\uff0f]\s*([^\s/\uff0f]\S*)\s*(.*)$", re.DOTALL)
 _WORD = re.compile(r"^\s*(\S+)\s*(.*)$", re.DOTALL)
 _ANY = re.compile(r".*", re.DOTALL)
+ASK = "ask"
+"""The entry of a message's menu that has the bot answer that message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class Command:
     slash a text is this command only if they match, so that "help me export" stays a question;
     with up to ``claims`` words behind the verb it is meant all the same, and told what is wrong.
     ``bare``: what may follow without a slash, where that is less.
-    ``anywhere``: also where the group is not approved.
+    ``anywhere``: also where the group is not approved. ``admins``: with which arguments those may
+    use it, for the group where they write, whom the platform lets administer it; None is never.
     """
 
     verb: str
@@ -38,6 +41,12 @@ class Command:
     anywhere: bool = False
     claims: int = 0
     bare: re.Pattern[str] | None = None
+    admins: Callable[[str], bool] | None = None
+
+    def is_open_to(self, request: Request, args: str) -> bool:
+        """Whether this person may use it here, so."""
+        may = _may(request.role, self.role)
+        return may or (self.admins is not None and request.admin and self.admins(args))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -77,7 +86,8 @@ Relay = Callable[[Request], Awaitable[Relayed]]
 class Router:
     """Finds the handler, checks that this person may use it here, and calls it.
 
-    ``question`` handles what is asked of the bot, ``overheard`` what is said to nobody.
+    ``question`` handles what is asked of the bot, ``overheard`` what is said to nobody,
+    ``notices`` what platforms tell of conversations, by the kind of event.
     """
 
     def __init__(
@@ -85,7 +95,7 @@ class Router:
         commands: Sequence[Command],
         presses: Sequence[PressRoute],
         question: Handler,
-        joined: Handler,
+        notices: Mapping[type[Event], Handler],
         overheard: Handler,
         relays: Sequence[Relay] = (),
     ) -> None:
@@ -93,7 +103,7 @@ class Router:
         self._verbs = {name.casefold(): command for command in commands for name in command.names}
         self.presses: Mapping[str, PressRoute] = {route.prefix: route for route in presses}
         self._question = question
-        self._joined = joined
+        self._notices = notices
         self._overheard = overheard
         self._relays = tuple(relays)
 
@@ -106,11 +116,16 @@ class Router:
         """The commands that a person with this role may use."""
         return [command for command in self.commands if _may(role, command.role)]
 
+    def for_admins(self, request: Request) -> list[Command]:
+        """The commands that this person may use in part, for the group that they administer."""
+        admin = [command for command in self.commands if command.admins] if request.admin else []
+        return [command for command in admin if not _may(request.role, command.role)]
+
     async def handle(self, request: Request) -> list[Result]:
         """Everything that an event leads to."""
         event = request.event
-        if isinstance(event, Joined):
-            return await self._joined(request)
+        if (handler := self._notices.get(type(event))) is not None:
+            return await handler(request)
         if isinstance(event, Press):
             prefix, _, args = event.value.partition(":")
             route = self.presses.get(prefix)
@@ -122,7 +137,9 @@ class Router:
             )
         if isinstance(event, Incoming):
             return await self._handle_text(request, event)
-        return []
+        if isinstance(event, Shortcut) and event.name == ASK:
+            return await self._ask(replace(request, event=question_of(event), args=event.text))
+        return []  # reactions and other shortcuts: nothing is made of them yet
 
     async def _handle_text(self, request: Request, message: Incoming) -> list[Result]:
         text = message.text
@@ -141,30 +158,41 @@ class Router:
             results += relayed.results
             if relayed.handled:
                 return results
+        return [
+            *results,
+            *await self._ask(request, self._question if spoken_to else self._overheard),
+        ]
+
+    async def _ask(self, request: Request, handler: Handler | None = None) -> list[Result]:
+        """A question, where the bot is not to be quiet."""
         if request.group.quiet_until is not None and request.now < request.group.quiet_until:
-            return results
-        handler = self._question if spoken_to else self._overheard
-        return [*results, *await self._permitted(handler, Role.MEMBER, request)]
+            return []
+        return await self._permitted(handler or self._question, Role.MEMBER, request)
 
     async def _handle_slash(self, request: Request, verb: str, args: str) -> list[Result]:
         command = self._verbs.get(verb.casefold())
         if command is None:
             return reply(self._unknown(request, verb))
-        if not command.arguments.fullmatch(args) and _may(request.role, command.role):
+        may = command.is_open_to(request, args)
+        if may and not command.arguments.fullmatch(args):
             usage = say(request.locale, f"command.{command.verb}.usage")
             return reply(say(request.locale, "command.misused", verb=verb, usage=Markdown(usage)))
-        return await self._run(command, replace(request, args=args))
-
-    async def _run(self, command: Command, request: Request) -> list[Result]:
+        request = replace(request, args=args)
         return await self._permitted(
-            command.handler, command.role, request, anywhere=command.anywhere
+            command.handler, command.role, request, may=may, anywhere=command.anywhere
         )
 
     async def _permitted(
-        self, handler: Handler, role: Role, request: Request, *, anywhere: bool = False
+        self,
+        handler: Handler,
+        role: Role,
+        request: Request,
+        *,
+        may: bool | None = None,
+        anywhere: bool = False,
     ) -> list[Result]:
-        """The one place where permission is checked."""
-        if not _may(request.role, role):
+        """The one place where permission is checked. ``may``: what a command says of it."""
+        if not (_may(request.role, role) if may is None else may):
             return reply(say(request.locale, f"refused.{role.name.lower()}"))
         if not (request.welcome or anywhere):
             key = "refused.direct" if request.private else "refused.unapproved"
@@ -172,11 +200,26 @@ class Router:
         return await handler(request)
 
     def _unknown(self, request: Request, verb: str) -> str:
-        names = [name for command in self.allowed(request.role) for name in command.names]
+        commands = [*self.allowed(request.role), *self.for_admins(request)]
+        names = [name for command in commands for name in command.names]
         near = process.extractOne(verb.casefold(), names, score_cutoff=60)
         if near is None:
             return say(request.locale, "command.unknown", verb=verb[:40])
         return say(request.locale, "command.unknown_near", verb=verb[:40], near=near[0])
+
+
+def question_of(chosen: Shortcut) -> Incoming:
+    """A message as if it were asked by who has chosen it from its menu, and never a command."""
+    return Incoming(
+        place=chosen.place,
+        id=chosen.message,
+        sender=chosen.sender,
+        text=chosen.text,
+        at=chosen.at,
+        addressed=True,
+        direct=chosen.direct,
+        files=chosen.files,
+    )
 
 
 def _at_work(request: Request, command: Command) -> bool:

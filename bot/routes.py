@@ -9,6 +9,7 @@ from bot.handlers.faq import FaqHandlers
 from bot.handlers.gaps import GapsHandlers
 from bot.handlers.help import HelpHandlers
 from bot.handlers.manners import MannersHandlers
+from bot.handlers.presence import PresenceHandlers
 from bot.handlers.showing import Showing
 from bot.handlers.status import StatusHandlers
 from bot.handlers.tickets import TicketHandlers
@@ -18,6 +19,7 @@ from bot.handlers.why import WhyHandlers
 from bot.library import Library
 from bot.router import Command, Router
 from bot.settings import Settings
+from chat.event import Joined
 from storage.database import Database
 from storage.learning import StoredLearning
 from storage.questions import StoredQuestions
@@ -48,7 +50,9 @@ def build_router(
     drafts = DraftsHandlers(lambda: library.answering, learning, stored_tickets)
     status = StatusHandlers(lambda: library.answering, database, adapters, str(settings.manual_dir))
     web = WebHandlers(database, str(url) if url else None, f"http://127.0.0.1:{settings.web.port}")
-    help_ = HelpHandlers(lambda role: router.allowed(role))
+    help_ = HelpHandlers(
+        lambda role: router.allowed(role), lambda request: router.for_admins(request)
+    )
     commands: list[Command] = [
         *help_.commands(),
         *top.commands(),
@@ -63,5 +67,6 @@ def build_router(
     ]
     presses = [*faq.presses(), *top.presses(), *manners.presses(), *tickets.presses()]
     presses += [*directory.presses(), *gaps.presses(), *drafts.presses()]
-    router = Router(commands, presses, faq.ask, manners.joined, faq.overhear, tickets.relays())
+    notices = {Joined: manners.joined, **PresenceHandlers(database, adapters).notices()}
+    router = Router(commands, presses, faq.ask, notices, faq.overhear, tickets.relays())
     return router

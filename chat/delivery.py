@@ -128,10 +128,14 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An attempt that was made: its number from 1, and whether repeating it can do no harm."""
+    """An attempt that was made: its number from 1, and whether repeating it can do no harm.
+
+    ``kind``: what it was an attempt at.
+    """
 
     number: int
     repeatable: bool
+    kind: Kind = Kind.SEND
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,10 @@ def after_attempt(outcome: Sent | SendError, attempt: Attempt, now: datetime, rn
         case Unauthorized():
             wait = now + timedelta(seconds=MENDING_SECONDS)
             return Next(State.PENDING, wait, why=_reason(outcome), uses_attempt=False)
+        case Moved(place=place) if attempt.kind is not Kind.SEND:
+            # The message is in the old place, for ever.
+            why = "the conversation has moved, the message to change has not"
+            return Next(State.SKIPPED, why=why, moved_to=place)
         case Moved(place=place):
             return Next(State.PENDING, why="moved", uses_attempt=False, moved_to=place)
         case Unavailable():

@@ -15,7 +15,8 @@ class Incoming:
     ``text`` comes without the mention of the bot; ``addressed`` says whether there was one (read
     from the text, never from an event's type); ``direct`` is a chat of one person with the bot.
     ``revision`` is '' for a new message and differs with every edit. ``to_others``: it mentions
-    people, or quotes what one of them said.
+    people, or quotes what one of them said. ``rootless``: no message of it is in the conversation
+    that a thread could begin with, as of a slash command.
     """
 
     place: Place
@@ -28,6 +29,7 @@ class Incoming:
     revision: str = ""
     files: tuple[File, ...] = ()
     to_others: bool = False
+    rootless: bool = False
     kind: Literal["message"] = "message"
 
     def __post_init__(self) -> None:

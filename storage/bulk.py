@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Select, Table, and_, select, tuple_
+from sqlalchemy import Column, Select, Table, and_, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.directory import GroupKind, key_of
@@ -137,10 +137,12 @@ async def _write(
     fresh = insert(tx, kind.table)
     names = {_column(kind, field).name for field in fields if field not in kind.labels}
     names -= set(kind.keys)
-    upserted = fresh.on_conflict_do_update(
-        index_elements=list(kind.keys),
-        set_={name: fresh.excluded[name] for name in names or kind.keys},
-    ).returning(kind.table.c.id, *(kind.table.c[key] for key in kind.keys))
+    set_: dict[str, Any] = {name: fresh.excluded[name] for name in names or kind.keys}
+    if kind is GROUPS and "name" in names:
+        set_["named"] = or_(groups.c.named, groups.c.name != fresh.excluded["name"])
+    upserted = fresh.on_conflict_do_update(index_elements=list(kind.keys), set_=set_).returning(
+        kind.table.c.id, *(kind.table.c[key] for key in kind.keys)
+    )
     ids = {tuple(row)[1:]: row.id for row in await tx.execute(upserted, values)}
     for field, label in kind.labels.items():
         names_of = {ids[_key(kind, row)]: row[field] for row in rows if field in row}
@@ -156,6 +158,8 @@ def _values(kind: Kind, row: Row, customer_ids: Mapping[str, int]) -> dict[str, 
             values[column.name] = row[field]
     if kind is CUSTOMERS:
         return {**values, "key": key_of(row["name"])}
+    if kind is GROUPS:
+        values["named"] = bool(row.get("name"))  # by who wrote the file
     name = row.get("customer")
     return {**values, "customer_id": customer_ids[key_of(name)] if name else None}
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import RowMapping, delete, exists, func, literal, or_, select, update
+from sqlalchemy import RowMapping, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.directory import (
@@ -20,8 +20,7 @@ from chat.directory import (
 )
 from chat.effect import Effect
 from chat.message import Sender
-from storage import tickets
-from storage.schema import activity, deliveries, group_labels, groups, inbox, members, people, roles
+from storage.schema import activity, groups, members, people, roles
 from storage.types import Write
 from storage.upsert import insert
 
@@ -50,12 +49,13 @@ def to_group(row: RowMapping) -> Group:
 
 
 async def ops_channels(tx: AsyncConnection, account: str) -> list[Group]:
-    """Where operators work who look after this account.
+    """Where operators work, and can be told something, who look after this account.
 
     The local chat is a world of its own: its operators see nothing of other accounts.
     """
     same_world = (groups.c.account == "local") == (literal(account) == "local")
-    query = select(groups).where(groups.c.kind == GroupKind.OPS, same_world).order_by(groups.c.id)
+    there = (groups.c.kind == GroupKind.OPS, groups.c.gone_at.is_(None))
+    query = select(groups).where(*there, same_world).order_by(groups.c.id)
     return [to_group(row) for row in (await tx.execute(query)).mappings()]
 
 
@@ -76,34 +76,6 @@ async def set_visibility(tx: AsyncConnection, account: str, visibility: str) -> 
     """What the bot sees in the groups of an account: as far as its platform lets it."""
     theirs = update(groups).where(groups.c.account == account, groups.c.visibility != visibility)
     await tx.execute(theirs.values(visibility=visibility))
-
-
-async def move_group(tx: AsyncConnection, account: str, old: str, new: str) -> None:
-    """A conversation got another id: its group, roles, members and open work go along.
-
-    What is known under the new id already is only what came in since the move. Told again, as by
-    every call that was under way, it moves no more than the open work.
-    """
-    known = old != new and await group(tx, account, old) is not None
-    if known:
-        there = select(groups.c.id).where(groups.c.account == account, groups.c.conversation == new)
-        await tx.execute(delete(group_labels).where(group_labels.c.group_id.in_(there)))
-    for table in (groups, members, roles) if known else ():
-        await tx.execute(
-            delete(table).where(table.c.account == account, table.c.conversation == new)
-        )
-        await tx.execute(
-            update(table)
-            .where(table.c.account == account, table.c.conversation == old)
-            .values(conversation=new)
-        )
-    for table, is_open in ((inbox, inbox.c.done_at), (deliveries, deliveries.c.settled_at)):
-        await tx.execute(
-            update(table)
-            .where(table.c.account == account, table.c.conversation == old, is_open.is_(None))
-            .values(conversation=new)
-        )
-    await tickets.move(tx, account, old, new)
 
 
 async def person(tx: AsyncConnection, account: str, person_id: str) -> Person | None:

@@ -16,6 +16,8 @@ from storage import (
     grouping,
     humans,
     learning,
+    moves,
+    presence,
     privacy,
     questions,
     sessions,
@@ -32,6 +34,8 @@ _WRITES: Mapping[type[Effect], Write] = {
     **grouping.WRITES,
     **customers.WRITES,
     **humans.WRITES,
+    **presence.WRITES,
+    **moves.WRITES,
     **privacy.WRITES,
 }
 

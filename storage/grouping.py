@@ -13,6 +13,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -119,7 +120,9 @@ def _of(account: str, world: bool) -> ColumnElement[bool]:
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    found = [groups.c.kind != GroupKind.DIRECT, *is_wanted(wanted)]
+    # What is gone is to be decided about; once it is no longer approved that is done.
+    listed = or_(groups.c.gone_at.is_(None), groups.c.approved.is_(True))
+    found = [groups.c.kind != GroupKind.DIRECT, listed, *is_wanted(wanted)]
     if wanted.unapproved:
         found.append(groups.c.approved.is_(False))
     for kind, name in ((PRODUCT, wanted.product), (TAG, wanted.tag)):
@@ -136,7 +139,9 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
 
 async def _change(tx: AsyncConnection, effect: GroupChanged, _: datetime) -> None:
     if effect.values:
-        await directory.change_group(tx, effect.account, effect.conversation, **effect.values)
+        named = {"named": True} if "name" in effect.values else {}
+        values = {**effect.values, **named}
+        await directory.change_group(tx, effect.account, effect.conversation, **values)
     here = and_(groups.c.account == effect.account, groups.c.conversation == effect.conversation)
     group_id = (await tx.execute(select(groups.c.id).where(here))).scalar_one_or_none()
     if group_id is None:

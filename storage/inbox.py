@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.event import Event, Press
+from chat.event import Event, Left, Press
 from chat.message import Place
+from storage import moves
 from storage.codec import dump_event, load_event
 from storage.database import lock_place
 from storage.schema import inbox
@@ -28,6 +29,10 @@ class Received:
 async def store(tx: AsyncConnection, event: Event, now: datetime) -> bool:
     """Keep an event. False, and nothing kept, if this message or press is known already."""
     place = event.place
+    # Of a place that was left for another, only its end is not about the other.
+    if not isinstance(event, Left):
+        here = await moves.current(tx, place.account, place.conversation)
+        place = replace(place, conversation=here)
     await lock_place(tx, "inbox", place.account, place.conversation)
     row = {
         "account": place.account,

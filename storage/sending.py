@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.delivery import Delivery, Next, State, after_takeover
-from storage import leases, tickets
+from storage import leases, presence, tickets
 from storage.deliveries import select_deliveries, to_delivery
 from storage.schema import deliveries
 
@@ -60,9 +60,13 @@ async def claim(
 ) -> bool:
     """Make a pending delivery ours to send. False if the lease or the delivery is not ours now.
 
-    So it is for what yields where a human has taken over; that is settled.
+    So it is where the bot is no longer, and for what yields where a human has taken over: that is
+    settled.
     """
     if not await leases.is_held(tx, lease, epoch):
+        return False
+    if (why := await presence.skipped_for(tx, delivery.place)) is not None:
+        await settle(tx, delivery, Next(State.SKIPPED, why=why), now)
         return False
     if delivery.yields and await tickets.is_taken(tx, delivery.place):
         await settle(tx, delivery, Next(State.SKIPPED, why="a human has taken over"), now)

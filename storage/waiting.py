@@ -14,7 +14,11 @@ async def counted(tx: AsyncConnection) -> dict[str, int]:
     approval, and messages that are not handled yet.
     """
     open_tickets = tickets.c.closed_at.is_(None)
-    unapproved = and_(groups.c.approved.is_(False), groups.c.kind == GroupKind.GROUP)
+    unapproved = and_(
+        groups.c.approved.is_(False),
+        groups.c.kind == GroupKind.GROUP,
+        groups.c.gone_at.is_(None),
+    )
     return {
         "tickets": await _count(tx, tickets, open_tickets),
         "untaken": await _count(tx, tickets, and_(open_tickets, tickets.c.taken_at.is_(None))),

@@ -38,7 +38,7 @@ class DirectoryHandlers:
         return [
             *self._me.commands(),
             *self._linking.commands(),
-            Command("quiet", self.quiet, Role.OPERATOR, _QUIET, anywhere=True, claims=2),
+            Command("quiet", self.quiet, Role.OPERATOR, _QUIET, True, 2, admins=lambda _: True),
             *self._ops.commands(),
             *self._groups.commands(),
             *self._customers.commands(),

@@ -20,7 +20,7 @@ from bot.handlers.operating import (
     refused,
 )
 from bot.people import names
-from bot.request import Request, Result
+from bot.request import Request, Result, reply
 from bot.router import Command, PressRoute, arguments
 from bot.texts import Markdown, say
 from chat.directory import GroupChanged, GroupEntry, GroupKind, Role
@@ -35,6 +35,7 @@ _GROUPS = arguments(FILTERS)
 _GROUP_BARE = arguments(r"(?:#?\d{1,18})?(?:(?:^|\s+)set\s+.+)?")
 _GROUP = arguments(r".*")
 _TARGET = re.compile(r"(?:#?(\d+))?\s*(?:set\s+(.*))?", re.DOTALL | re.IGNORECASE)
+_ADMINS_SET = {"locale", "quiet"}
 _SET = ("name", "customer", "products", "tags", "locale", "timezone", "quiet", "volunteer")
 
 
@@ -61,6 +62,17 @@ _COLUMNS: Mapping[str, _Column] = {
 }
 
 
+def _for_admins(args: str) -> bool:
+    """Of the group where it is said, what is no secret there."""
+    found = _TARGET.fullmatch(args.strip())
+    if found is None or found[1] is not None or found[2] is None:
+        return False
+    try:
+        return set(pairs_of(words_of(found[2]), _SET)) <= _ADMINS_SET
+    except BadValue:
+        return False
+
+
 class GroupsHandlers:
     """``database``: the directory."""
 
@@ -72,7 +84,7 @@ class GroupsHandlers:
         everywhere = {"anywhere": True, "claims": 1}
         return [
             Command("groups", self.groups, Role.OPERATOR, _GROUPS, **everywhere),  # type: ignore[arg-type]
-            Command("group", self.group, Role.OPERATOR, _GROUP, True, 1, _GROUP_BARE),
+            Command("group", self.group, Role.OPERATOR, _GROUP, True, 1, _GROUP_BARE, _for_admins),
         ]
 
     def presses(self) -> list[PressRoute]:
@@ -184,6 +196,8 @@ def _state(request: Request, entry: GroupEntry) -> str:
     group, locale = entry.group, request.locale
     states = ["ops"] if group.kind is GroupKind.OPS else []
     states.append("approved" if group.approved else "unapproved")
+    if group.gone_at is not None:
+        states.append("gone")
     if group.quiet_until is not None and group.quiet_until > request.now:
         states.append("quiet")
     if group.volunteers:
@@ -210,7 +224,12 @@ def _hint(request: Request, entry: GroupEntry) -> str:
 
 
 def _told(request: Request, entry: GroupEntry, text: str) -> list[Result]:
-    """For operators; in a customer's group for this one alone, who is told why."""
+    """For operators; in a customer's group for this one alone, who is told why.
+
+    What admins of the group may change everybody there may know.
+    """
+    if request.role < Role.OPERATOR:
+        return reply(text)
     if request.group.kind is GroupKind.GROUP:
         name = Markdown(_name(entry))
         alone = say(request.locale, "group.alone", group=name, id=entry.id)

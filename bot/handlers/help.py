@@ -9,10 +9,17 @@ from chat.directory import Role
 
 
 class HelpHandlers:
-    """``allowed``: the commands that a role may use, from the router."""
+    """What the router says of commands: ``allowed``, those that a role may use; ``for_admins``,
+    those that a person may use in part.
+    """
 
-    def __init__(self, allowed: Callable[[Role], list[Command]]) -> None:
+    def __init__(
+        self,
+        allowed: Callable[[Role], list[Command]],
+        for_admins: Callable[[Request], list[Command]],
+    ) -> None:
         self._allowed = allowed
+        self._for_admins = for_admins
 
     def commands(self) -> list[Command]:
         """What this feature adds to the router."""
@@ -21,14 +28,19 @@ class HelpHandlers:
     async def help(self, request: Request) -> list[Result]:
         """What the bot is for, and the commands that this person may use."""
         locale = request.locale
-        lines = [
-            say(
-                locale,
-                "help.line",
-                usage=Markdown(say(locale, f"command.{command.verb}.usage")),
-                summary=Markdown(say(locale, f"command.{command.verb}.summary")),
-            )
-            for command in self._allowed(request.role)
-        ]
         key = "help.direct" if request.private else "help.group"
-        return reply("\n".join([say(locale, key), "", *lines]))
+        lines = [_line(locale, f"command.{each.verb}") for each in self._allowed(request.role)]
+        parts = [say(locale, key), "", *lines]
+        if admins := self._for_admins(request):
+            own = [_line(locale, f"admin.{each.verb}") for each in admins]
+            parts += ["", say(locale, "help.admin"), "", *own]
+        return reply("\n".join(parts))
+
+
+def _line(locale: str, key: str) -> str:
+    return say(
+        locale,
+        "help.line",
+        usage=Markdown(say(locale, f"{key}.usage")),
+        summary=Markdown(say(locale, f"{key}.summary")),
+    )

@@ -21,9 +21,13 @@ class MannersHandlers:
         return [PressRoute("admit", self.admit, Role.OPERATOR, anywhere=True)]
 
     async def joined(self, request: Request) -> list[Result]:
-        """Say hello, once in a group; ask operators about a group that is not approved."""
+        """Say hello, once in a group; ask operators about one that is not approved, and once more
+        if it has been gone.
+        """
         group = request.group
-        if group.greeted_at is not None or group.kind is not GroupKind.GROUP:
+        again = group.gone_at is not None and not group.approved
+        known = group.greeted_at is not None and not again
+        if known or group.kind is not GroupKind.GROUP:
             return []
         greeted = GroupGreeted(group.account, group.conversation, group.name)
         if group.approved:

@@ -18,6 +18,7 @@ from storage.database import Database
 
 _OPS = arguments(r"|off|here(?:\s+.{1,300})?")
 _BARE = arguments(r"|off|here(?:\s+[^?\uff1f]{1,120})?")
+_ENDED = {"kind": GroupKind.GROUP, "approved": False}
 _NUMBER = arguments(r"|#?\d{1,18}")
 
 
@@ -53,7 +54,7 @@ class OpsHandlers:
             return discreet(request, say(locale, entry, number=number or ""))
         group = entry.group
         if group.kind is GroupKind.OPS and not approved:
-            return reply(say(locale, "unapprove.ops"))
+            return _dismiss(locale, group)
         decided = GroupApproved(group.account, group.conversation, approved)
         if number is None:
             if group.approved is approved:
@@ -102,8 +103,7 @@ class OpsHandlers:
         place = request.event.place
         if request.group.kind is not GroupKind.OPS:
             return reply(say(request.locale, "ops.not_here"))
-        values = {"kind": GroupKind.GROUP, "approved": False}
-        ended = GroupChanged(place.account, place.conversation, values, {"product": ()})
+        ended = GroupChanged(place.account, place.conversation, _ENDED, {"product": ()})
         return [ended, *reply(say(request.locale, "ops.off"))]
 
     async def _list(self, request: Request, channels: list[Group]) -> list[Result]:
@@ -119,6 +119,15 @@ class OpsHandlers:
             )
             lines.append(_line(locale, entry or GroupEntry(0, channel)))
         return discreet(request, "\n".join([say(locale, "ops.title"), "", *lines]))
+
+
+def _dismiss(locale: str, channel: Group) -> list[Result]:
+    """End an ops channel from elsewhere: only one that the bot is in no longer."""
+    if channel.gone_at is None:
+        return reply(say(locale, "unapprove.ops"))
+    ended = GroupChanged(channel.account, channel.conversation, _ENDED, {"product": ()})
+    name = channel.name or channel.conversation
+    return [ended, *reply(say(locale, "unapprove.done_there", group=name))]
 
 
 def _line(locale: str, entry: GroupEntry) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from bot.adapters.port import Adapter, Finding, Severity
-from bot.findings import about_account, about_deliveries, about_manual, about_ops
+from bot.findings import about_account, about_deliveries, about_groups, about_manual
 from bot.handlers.telling import tell
 from bot.request import Request, Result
 from bot.router import Command, arguments
@@ -60,6 +60,6 @@ class StatusHandlers:
         findings: list[Finding] = []
         for adapter in self._adapters.values():
             findings += await about_account(adapter)
-        findings += await about_ops(self._database, list(self._adapters))
+        findings += await about_groups(self._database, list(self._adapters))
         findings += about_manual(self._answering().manual, self._folder)
         return [*findings, *await about_deliveries(self._database)]

@@ -24,7 +24,7 @@ from chat.directory import (
 )
 from chat.effect import Effect
 from chat.message import Place, Sender
-from storage import customers, directory, effects, grouping, humans, schema
+from storage import customers, directory, effects, grouping, humans, moves, schema
 from storage.database import Database
 from storage.humans import CodeUsed
 from tests.contract import examples
@@ -185,7 +185,7 @@ async def test_a_group_that_moves_takes_its_labels_along(database: Database) -> 
     for name in ("old", "new"):
         await database.write(partial(directory.ensure_group, new=Group(ACCOUNT, name)))
         await apply(database, GroupChanged(ACCOUNT, name, {}, {"tag": (name,)}))
-    await database.write(partial(directory.move_group, account=ACCOUNT, old="old", new="new"))
+    await database.write(partial(moves.move_group, account=ACCOUNT, old="old", new="new"))
     entry = await database.read(partial(grouping.by_place, account=ACCOUNT, conversation="new"))
     assert entry is not None
     assert entry.tags == ("old",)

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import Table
+from sqlalchemy import Table, insert
 
 from chat.directory import Group, Role
+from chat.event import Left
 from chat.message import Place
-from storage import directory, inbox, schema
+from storage import directory, inbox, moves, schema
 from storage.database import Database
+from storage.directory import Counter
 from tests.contract import examples
-from tests.contract.examples import ACCOUNT, EN, a_send, due, put, receive, said, set_columns
+from tests.contract.examples import ACCOUNT, ANA, EN, a_send, due, put, receive, said, set_columns
 from tests.support import START
 
 NEW = Place(ACCOUNT, "supergroup")
@@ -21,7 +24,7 @@ KNOWN = Group(ACCOUNT, "en", "English", approved=True, locale="zh", quiet_until=
 
 
 async def move(database: Database, old: str = "en", new: str = "supergroup") -> None:
-    await database.write(partial(directory.move_group, account=ACCOUNT, old=old, new=new))
+    await database.write(partial(moves.move_group, account=ACCOUNT, old=old, new=new))
 
 
 async def of(database: Database, table: Table, *columns: str) -> set[tuple[Any, ...]]:
@@ -131,3 +134,51 @@ async def test_moving_to_where_it_is_changes_nothing(database: Database) -> None
     assert await of(database, schema.members, "person") == {("ana",)}
     assert await of(database, schema.roles, "person") == {("ana",)}
     assert [delivery.place for delivery in await due(database)] == [EN]
+
+
+async def test_what_came_late_under_the_old_id_does_not_take_the_groups_place(
+    database: Database,
+) -> None:
+    await know(database, KNOWN, ["ana"], "ana")
+    await move(database)
+    await know(database, Group(ACCOUNT, "en"), ["bo"], "bo")  # by who knew nothing of the move
+    await move(database)
+    assert await of(database, schema.groups, "conversation", "name") == {("supergroup", "English")}
+    assert await of(database, schema.members, "conversation", "person") == {
+        ("supergroup", "ana"),
+        ("supergroup", "bo"),
+    }
+
+
+async def test_what_is_told_of_the_old_id_after_the_move_is_kept_under_the_new(
+    database: Database,
+) -> None:
+    await know(database, KNOWN, ["ana"], "ana")
+    await move(database)
+    await receive(database, said("1"), Left(EN, "2", ANA, "removed", START))
+    places = {received.event.place for received in await examples.waiting(database)}
+    assert places == {NEW, EN}  # that the old place is closed is not about the new one
+
+
+async def test_counts_add_up_and_questions_go_along(database: Database) -> None:
+    await know(database, KNOWN, ["ana"], "ana")
+    for conversation, messages in (("en", 2), ("supergroup", 3)):
+        counter = Counter(ACCOUNT, conversation, "ana", date(2026, 3, 2))
+        await database.write(partial(directory.count_activity, seen={counter: messages}))
+    await receive(database, said("1"))
+    asked = insert(schema.questions).values(
+        id=1,
+        account=ACCOUNT,
+        conversation="en",
+        person="ana",
+        text="",
+        locale="en",
+        outcome="gap",
+        confidence=0.5,
+        sections=[],
+        asked_at=START,
+    )
+    await database.write(lambda tx: tx.execute(asked))
+    await move(database)
+    assert await of(database, schema.activity, "conversation", "messages") == {("supergroup", 5)}
+    assert await of(database, schema.questions, "conversation") == {("supergroup",)}

@@ -11,7 +11,7 @@ from chat.message import Place
 from faq.ports import Asked
 from faq.ticketing import TicketClosed, TicketReopened, TicketSaid, TicketTaken
 from faq.tickets import Ticket
-from storage import directory, listening, schema, tickets
+from storage import directory, listening, moves, schema, tickets
 from storage.database import Database
 from storage.ticketing import StoredTickets
 from tests.contract import examples
@@ -185,7 +185,7 @@ async def test_a_moved_conversation_keeps_its_tickets(database: Database) -> Non
     await open_one(database)
     await open_one(database, 2, Place(ACCOUNT, "zh", "m7"))
     for old, new in (("en", "en2"), ("ops", "ops2")):
-        await database.write(partial(directory.move_group, account=ACCOUNT, old=old, new=new))
+        await database.write(partial(moves.move_group, account=ACCOUNT, old=old, new=new))
     first, second = await of(database, 1), await of(database, 2)
     assert first is not None
     assert second is not None
@@ -197,7 +197,7 @@ async def test_a_moved_conversation_keeps_its_tickets(database: Database) -> Non
 async def test_a_move_never_makes_two_open_tickets_of_a_thread(database: Database) -> None:
     await open_one(database)
     await open_one(database, 2, Place(ACCOUNT, "en2", "m1"))
-    await database.write(partial(directory.move_group, account=ACCOUNT, old="en", new="en2"))
+    await database.write(partial(moves.move_group, account=ACCOUNT, old="en", new="en2"))
     first = await of(database, 1)
     assert first is not None
     assert first.conversation == "en"

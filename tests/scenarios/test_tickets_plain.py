@@ -8,7 +8,7 @@ import pytest
 
 from bot.adapters.memory import ALL, MemoryAdapter
 from bot.adapters.port import Capability
-from storage import directory
+from storage import moves
 from tests.contract.examples import expire
 from tests.scenarios.handing_over import Desk, lines
 from tests.support import Driven, driven, seed
@@ -92,7 +92,7 @@ async def test_after_a_restart_it_goes_on(tmp_path: Path) -> None:
 async def test_a_moved_ops_channel_and_a_moved_group_keep_their_tickets(bot: Driven) -> None:
     desk = Desk(bot)
     await desk.ask()
-    move = partial(directory.move_group, account="memory")
+    move = partial(moves.move_group, account="memory")
     await bot.app.database.write(partial(move, old="ops", new="ops2"))
     await bot.app.database.write(partial(move, old="en", new="en2"))
     desk.where = "en2"

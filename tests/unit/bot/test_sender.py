@@ -12,9 +12,20 @@ import pytest
 
 from bot.adapters.memory import ALL, MemoryAdapter
 from bot.adapters.port import Capability, Limits
-from bot.delivery import Sender
+from bot.delivery import CONCURRENCY, Sender
 from bot.lease import Lease
-from chat.delivery import Kind, Lane, Moved, Rejected, State, Throttled, Unavailable, Unreachable
+from chat.delivery import (
+    MENDING_SECONDS,
+    Kind,
+    Lane,
+    Moved,
+    Rejected,
+    State,
+    Throttled,
+    Unauthorized,
+    Unavailable,
+    Unreachable,
+)
 from chat.message import MessageRef, Outgoing, Place
 from storage import deliveries, directory, leases
 from storage.database import Database
@@ -198,16 +209,51 @@ async def test_a_key_that_is_too_old_is_not_trusted(rig: Make) -> None:
     assert [state for state, _ in await made.states()] == [State.UNCERTAIN]
 
 
-@pytest.mark.parametrize("fault", [Rejected("bad markup"), Unreachable("kicked")])
-async def test_what_is_final_fails_at_once_and_the_next_goes_on(
-    rig: Make, fault: Rejected | Unreachable
-) -> None:
+async def test_what_is_final_fails_at_once_and_the_next_goes_on(rig: Make) -> None:
     made = await rig()
-    made.platform.faults.append(fault)
+    made.platform.faults.append(Rejected("bad markup"))
     await made.enqueue("bad", "good")
     await made.run(1)
     assert made.texts() == ["good"]
     assert [state for state, _ in await made.states()] == [State.FAILED, State.SENT]
+
+
+async def test_where_the_bot_is_no_longer_nothing_more_is_sent(rig: Make) -> None:
+    made = await rig()
+    made.platform.faults.append(Unreachable("kicked"))
+    await made.enqueue("1", "2", "3")
+    await made.enqueue("other", to="d")
+    await made.run(1)
+    assert (made.texts(), made.texts("d")) == ([], ["other"])
+    skipped = (State.SKIPPED, "the bot is not there any more: kicked")
+    failed = (State.FAILED, "unreachable: kicked")
+    assert await made.states() == [failed, skipped, skipped, (State.SENT, "")]
+
+
+async def test_a_token_that_is_not_accepted_rests_the_account_and_loses_nothing(rig: Make) -> None:
+    made = await rig()
+    made.platform.faults.extend([Unauthorized("token_revoked")] * 20)
+    for n in range(40):
+        await made.enqueue("hi", to=f"c{n}")
+    await made.run(4 * MENDING_SECONDS - 1)
+    # Those that were on their way together, then one at a time asks whether it is mended.
+    assert len(made.platform.times) == CONCURRENCY + 3
+    made.platform.faults.clear()
+    await made.run(3 * MENDING_SECONDS)
+    assert len(made.platform.shown) == 40
+    assert {state for state, _ in await made.states()} == {State.SENT}
+
+
+async def test_an_edit_does_not_follow_a_conversation_whose_messages_stay(rig: Make) -> None:
+    made = await rig()
+    await made.enqueue("1", to="old")
+    await made.run(1)
+    made.platform.faults.extend([Moved(Place("memory", "new"))] * 9)
+    edit = NewDelivery(Place("memory", "old"), Lane.REPLY, Kind.EDIT, "e", Outgoing("2"), target=1)
+    await made.database.write(partial(deliveries.enqueue, new=[edit], now=made.clock.now()))
+    await made.run(10)
+    assert [kind for kind, _ in made.platform.calls].count("edit") == 1
+    assert (await made.states())[1][0] == State.SKIPPED
 
 
 async def test_a_platform_that_is_down_is_not_stormed(rig: Make) -> None:
