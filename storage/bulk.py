@@ -139,6 +139,7 @@ async def _write(
     names -= set(kind.keys)
     set_: dict[str, Any] = {name: fresh.excluded[name] for name in names or kind.keys}
     if kind is GROUPS and "name" in names:
+        # A new row's may be an exported one: that a platform may still change.
         set_["named"] = or_(groups.c.named, groups.c.name != fresh.excluded["name"])
     upserted = fresh.on_conflict_do_update(index_elements=list(kind.keys), set_=set_).returning(
         kind.table.c.id, *(kind.table.c[key] for key in kind.keys)
@@ -158,8 +159,6 @@ def _values(kind: Kind, row: Row, customer_ids: Mapping[str, int]) -> dict[str, 
             values[column.name] = row[field]
     if kind is CUSTOMERS:
         return {**values, "key": key_of(row["name"])}
-    if kind is GROUPS:
-        values["named"] = bool(row.get("name"))  # by who wrote the file
     name = row.get("customer")
     return {**values, "customer_id": customer_ids[key_of(name)] if name else None}
 
