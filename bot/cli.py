@@ -13,6 +13,7 @@ import typer
 
 from bot import evaluate, logs, printing, replaying
 from bot.adapters.port import Severity
+from bot.adapters.slack.commands import cli as slack_commands
 from bot.app import build, thresholds
 from bot.builder import build as read_library
 from bot.checking import manual as manual_commands
@@ -41,6 +42,7 @@ cli.add_typer(replaying.cli)
 cli.add_typer(manual_commands, name="manual")
 cli.add_typer(tables.directory, name="directory")
 cli.add_typer(tables.person, name="person")
+cli.add_typer(slack_commands, name="slack")
 
 
 def main() -> None:

@@ -1,0 +1,48 @@
+"""The Bolt app: one middleware takes everything in, and only then is it acknowledged.
+
+Bolt would acknowledge events before a listener has run, and never what nobody listens to; so there
+are no listeners. What the middleware raises leaves the payload unacknowledged.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+
+from bot.adapters.slack.api import SILENT, SlackApi
+from bot.adapters.slack.payload import Payload
+
+Take = Callable[[Payload], Awaitable[None]]
+"""Keep what a payload tells; returns once it is on disk."""
+
+
+def build(api: SlackApi, take: Take) -> AsyncApp:
+    """An app that gives every payload to ``take``. Signatures are checked before it."""
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        me = await api.identity()  # else Bolt would ask Slack for every event
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_user_id=me.user,
+            bot_id=me.bot,
+            bot_token=api.token,
+        )
+
+    async def keep(body: Payload) -> BoltResponse:
+        await take(body)
+        return BoltResponse(status=200)
+
+    app = AsyncApp(
+        name="groupkeeper",
+        logger=SILENT,
+        client=api.client,
+        authorize=authorize,
+        request_verification_enabled=False,
+        ignoring_self_events_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+    app.use(keep)
+    return app

@@ -1,0 +1,109 @@
+"""Files: fetched with the token, but only from Slack; sent by uploading them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import aiohttp
+from yarl import URL
+
+from bot.adapters.exchange import Exchange
+from bot.adapters.slack.api import SlackApi
+from bot.adapters.slack.errors import outcome
+from chat.delivery import Rejected, Unavailable
+from chat.message import File, MessageRef, Outgoing, Place
+
+MOST_BYTES = 10 * 1024 * 1024
+_CHUNK = 64 * 1024
+
+
+def parts(message: Outgoing) -> list[Outgoing]:
+    """The text with its buttons, then each file by itself: a call can do one of them."""
+    said = replace(message, files=())
+    alone = [Outgoing("", only_for=message.only_for, files=(file,)) for file in message.files]
+    return [said, *alone] if message.text or message.buttons or not alone else alone
+
+
+class Files:
+    """Of one account; those of others come from the exchange."""
+
+    def __init__(self, api: SlackApi, exchange: Exchange) -> None:
+        self._api = api
+        self._exchange = exchange
+        self._base = URL(api.base_url)
+
+    async def send(self, place: Place, file: File) -> MessageRef:
+        """Upload a file and share it; the reference is the file's id, for Slack names no message.
+
+        One that Slack has already is uploaded again: else only those would see it who are where
+        it came from. Raises SendError.
+        """
+        content = await self._exchange.fetch(file)
+        with _nothing_shared():
+            issued = await self._api.call(
+                "files.getUploadURLExternal", filename=file.name, length=len(content)
+            )
+            await self._upload(issued["upload_url"], content)
+        shared = {"id": issued["file_id"], "title": file.name}
+        thread = {} if place.thread is None else {"thread_ts": place.thread}
+        await self._api.call(
+            "files.completeUploadExternal",
+            files=[shared],
+            channel_id=place.conversation,
+            **thread,
+        )
+        return MessageRef(place, issued["file_id"])
+
+    async def fetch(self, file: File) -> bytes:
+        """See abilities.Files."""
+        found = (await self._api.call("files.info", file=file.id))["file"]
+        address = found.get("url_private_download") or found.get("url_private")
+        if not address or not self._is_slack(URL(address)):
+            raise Rejected("the file is not on Slack")
+        return await self._download(URL(address), html=found.get("mimetype") == "text/html")
+
+    def _is_slack(self, url: URL) -> bool:
+        """Whether the token may go there: people can make Slack show links to anywhere."""
+        if url.origin() == self._base.origin():
+            return True
+        host = url.host or ""
+        return url.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com"))
+
+    async def _download(self, url: URL, *, html: bool) -> bytes:
+        headers = {"Authorization": f"Bearer {self._api.token}"}
+        async with self._api.opened() as session:
+            try:
+                async with session.get(url, headers=headers, allow_redirects=False) as answer:
+                    if answer.status != 200 or (answer.content_type == "text/html" and not html):
+                        # Without the scope files:read Slack shows its sign-in page.
+                        raise Rejected(f"HTTP {answer.status} for a file")
+                    return await _bounded(answer)
+            except (aiohttp.ClientError, OSError, TimeoutError) as error:
+                raise outcome("files", error) from None
+
+    async def _upload(self, address: str, content: bytes) -> None:
+        async with self._api.opened() as session:
+            try:
+                async with session.post(address, data=content, allow_redirects=False) as answer:
+                    if answer.status != 200:
+                        raise Unavailable(f"HTTP {answer.status} for a file", maybe_sent=False)
+            except (aiohttp.ClientError, OSError, TimeoutError) as error:
+                raise outcome("files", error) from None
+
+
+async def _bounded(answer: aiohttp.ClientResponse) -> bytes:
+    found = bytearray()
+    async for chunk in answer.content.iter_chunked(_CHUNK):
+        found += chunk
+        if len(found) > MOST_BYTES:
+            raise Rejected(f"a file of more than {MOST_BYTES} bytes")
+    return bytes(found)
+
+
+@contextmanager
+def _nothing_shared() -> Iterator[None]:
+    """Before the last call nobody sees anything, whatever became of the others."""
+    try:
+        yield
+    except Unavailable as error:
+        raise Unavailable(str(error), maybe_sent=False) from None

@@ -1,0 +1,254 @@
+"""Slack on this machine, with people. They go by their names here, on Slack by its ids."""
+
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+from pydantic import HttpUrl, SecretStr
+
+from bot.adapters.exchange import Exchange
+from bot.adapters.port import Adapter, AdapterContext, Finding, Receive, Seed
+from bot.adapters.slack.adapter import SlackAdapter
+from bot.platforms import SlackSettings
+from bot.settings import Settings
+from bot.texts import plain
+from chat.event import Ack, Event
+from chat.message import Button, MessageRef, Outgoing, Place
+from storage.database import Database, StorageUnavailable
+from tests.contract.people import CountingClock, Platform, Seen
+from tests.platforms.slack.envelopes import Envelope
+from tests.platforms.slack.happenings import Happenings, mention, read, typed
+from tests.platforms.slack.server import APP_TOKEN, BOT_TOKEN, SlackServer
+from tests.platforms.slack.workspace import BOT_USER, Json, Message
+from tests.support import until
+
+IDS = {
+    "en": "C0000000EN1",
+    "zh": "C0000000ZH1",
+    "ana": "U0000000ANA",
+    "bo": "U00000000BO",
+    "direct-ana": "D0000000ANA",
+    "direct-bo": "D00000000BO",
+}
+NAMES = {slack_id: name for name, slack_id in IDS.items()}
+
+
+class Named(Adapter):
+    """An adapter for Slack, told names for ids and telling names for ids."""
+
+    def __init__(self, slack: SlackAdapter) -> None:
+        self.slack = slack
+        self.account = slack.account
+        self.capabilities = slack.capabilities
+        self.limits = slack.limits
+        self.send_key_valid_for = slack.send_key_valid_for
+
+    async def run(self, receive: Receive) -> None:
+        async def named(event: Event) -> Ack | None:
+            return await receive(_named(event))
+
+        await self.slack.run(named)
+
+    def length(self, text: str) -> int:
+        return self.slack.length(text)
+
+    def split(self, message: Outgoing) -> list[Outgoing]:
+        return self.slack.split(message)
+
+    async def send(self, place: Place, message: Outgoing, key: str) -> MessageRef:
+        ref = await self.slack.send(_as_slack(place), _for(message), key)
+        return replace(ref, place=_as_named(ref.place))
+
+    async def edit(self, ref: MessageRef, message: Outgoing) -> None:
+        await self.slack.edit(replace(ref, place=_as_slack(ref.place)), _for(message))
+
+    async def delete(self, ref: MessageRef) -> None:
+        await self.slack.delete(replace(ref, place=_as_slack(ref.place)))
+
+    async def check(self) -> list[Finding]:
+        return await self.slack.check()
+
+    def seed(self) -> Seed:
+        return self.slack.seed()
+
+
+def _as_slack(place: Place) -> Place:
+    return replace(place, conversation=IDS.get(place.conversation, place.conversation))
+
+
+def _as_named(place: Place) -> Place:
+    return replace(place, conversation=NAMES.get(place.conversation, place.conversation))
+
+
+def _for(message: Outgoing) -> Outgoing:
+    who = message.only_for
+    return message if who is None else replace(message, only_for=IDS.get(who, who))
+
+
+def _named(event: Event) -> Event:
+    sender = replace(event.sender, id=NAMES.get(event.sender.id, event.sender.id))
+    return replace(event, place=_as_named(event.place), sender=sender)
+
+
+def slack_settings(folder: Path, address: str, **more: SecretStr) -> Settings:
+    """Settings for Slack at an address; Socket Mode unless told otherwise."""
+    tokens = more or {"app_token": SecretStr(APP_TOKEN)}
+    base_url = HttpUrl(f"{address}/api/")
+    slack = SlackSettings(bot_token=SecretStr(BOT_TOKEN), base_url=base_url, **tokens)
+    return Settings(_env_file=None, data_dir=folder, locale="en", slack=slack)
+
+
+def slack_adapter(settings: Settings, clock: CountingClock) -> SlackAdapter:
+    """An adapter without a database: it needs none."""
+    exchange, database = Exchange(), Database(settings.database)
+    adapter = SlackAdapter(AdapterContext(settings, database, clock, Random(1), exchange))
+    exchange.add(adapter)
+    return adapter
+
+
+class SlackPlatform(Platform):
+    """Platform for SlackAdapter."""
+
+    says_at_most = 40_000
+
+    def __init__(self, server: SlackServer, slack: SlackAdapter, clock: CountingClock) -> None:
+        super().__init__(Named(slack), clock)
+        self.server = server
+        self.slack = slack
+        self.happenings = Happenings(server)
+        self.refused = 0
+        self._last: Envelope | None = None
+        for name in ("ana", "bo"):
+            server.workspace.add_user(IDS[name], name.title())
+            server.workspace.direct(IDS[name])
+        for name in ("en", "zh"):
+            server.workspace.add_channel(IDS[name], name, BOT_USER, IDS["ana"], IDS["bo"])
+
+    async def receive(self, event: Event) -> Ack | None:
+        """See Platform."""
+        try:
+            return await super().receive(event)
+        except StorageUnavailable:
+            self.refused += 1
+            raise
+
+    async def listen(self) -> None:
+        """See Platform: it listens once it is connected and has heard what was waiting."""
+        await self.server.start()
+        before = self.server.sockets.connected
+        await super().listen()
+        await until(lambda: self.server.sockets.connected > before or not self.listening)
+
+    async def stop(self) -> None:
+        """See Platform."""
+        await super().stop()
+        await until(lambda: not self.server.sockets.sockets)
+
+    async def close(self) -> None:
+        """See Platform."""
+        await super().close()
+        await self.server.stop()
+
+    async def say(
+        self,
+        text: str,
+        *,
+        who: str = "ana",
+        where: str = "en",
+        reply_to: str | None = None,
+        to_bot: bool = True,
+    ) -> None:
+        """See Platform."""
+        text = typed(text)
+        if to_bot and not where.startswith("direct-"):
+            text = f"{mention()} {text}"
+        message = self.happenings.said(IDS[where], IDS[who], text, thread=self._root(reply_to))
+        await self.deliver("events_api", self.happenings.message(IDS[where], message))
+
+    async def press(self, seen: Seen, value: str, *, who: str = "ana") -> Ack | None:
+        """See Platform."""
+        channel, message = self._message(seen.id)
+        element = next(e for e in elements(message) if e["value"] == value)
+        shown = len(self.server.methods.ephemerals)
+        pressed = self.happenings.pressed(channel, message, IDS[who], element)
+        envelope = await self.deliver("interactive", pressed)
+        ack = self.ack
+        if ack is None or not envelope.acknowledged:
+            return None
+        await until(lambda: len(self.server.methods.ephemerals) > shown)
+        wanted = (channel, IDS[who], plain("en", ack.text, **ack.facts))
+        return ack if self.server.methods.ephemerals[-1] == wanted else None
+
+    async def again(self) -> None:
+        """See Platform."""
+        assert self._last is not None
+        await self._again(self._last)
+
+    async def later(self) -> None:
+        """See Platform."""
+        for envelope in self.server.sockets.unacknowledged:
+            await self._again(envelope)
+
+    async def seen_by(self, who: str, where: str = "en") -> list[Seen]:
+        """See Platform."""
+        channel = self.server.workspace.channels[IDS[where]]
+        if IDS[who] not in channel.members:
+            return []
+        place = Place(self.adapter.account, where)
+        return [
+            Seen(m.ts, replace(place, thread=m.thread_ts), shown_text(m), shown_buttons(m))
+            for m in channel.messages
+            if m.user == BOT_USER and not m.deleted
+        ]
+
+    async def deliver(self, kind: str, payload: Json) -> Envelope:
+        """Send an envelope and wait until it is acknowledged or could not be stored."""
+        refused = self.refused
+        envelope = self._last = await self.server.sockets.deliver(kind, payload)
+        await self._taken(envelope, refused)
+        return envelope
+
+    async def _again(self, envelope: Envelope) -> None:
+        refused = self.refused
+        await self.server.sockets.again(envelope)
+        await self._taken(envelope, refused)
+
+    async def _taken(self, envelope: Envelope, refused: int) -> None:
+        if self.listening:
+            await until(lambda: envelope.acknowledged or self.refused > refused)
+
+    def _root(self, reply_to: str | None) -> str | None:
+        if reply_to is None:
+            return None
+        return self._message(reply_to)[1].thread_ts or reply_to
+
+    def _message(self, ts: str) -> tuple[str, Message]:
+        for channel in self.server.workspace.channels.values():
+            if (message := channel.message(ts)) is not None:
+                return channel.id, message
+        raise AssertionError(f"no message {ts}")
+
+
+def elements(message: Message) -> list[Json]:
+    """The buttons of a message as Slack has them."""
+    blocks = [block for block in message.blocks if block["type"] == "actions"]
+    return [element for block in blocks for element in block["elements"]]
+
+
+def shown_text(message: Message) -> str:
+    """What people read."""
+    texts = [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
+    return read("\n".join(texts))
+
+
+def shown_buttons(message: Message) -> tuple[Button, ...]:
+    """What people can press."""
+    return tuple(Button(e["text"]["text"], e["value"]) for e in elements(message))
+
+
+def slack(folder: Path, database: Database | None) -> SlackPlatform:
+    """Slack by Socket Mode."""
+    clock = CountingClock()
+    server = SlackServer(clock)
+    settings = slack_settings(folder, server.address)
+    return SlackPlatform(server, slack_adapter(settings, clock), clock)

@@ -1,0 +1,203 @@
+"""The methods of the Web API that groupkeeper calls."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tests.platforms.slack.blocks import problems, size
+from tests.platforms.slack.workspace import (
+    BOT,
+    BOT_NAME,
+    BOT_USER,
+    TEAM,
+    Channel,
+    Json,
+    Message,
+    Workspace,
+)
+
+
+class ApiError(Exception):
+    """What Slack answers with ``ok: false``."""
+
+
+class Methods:
+    """Answers calls. ``address``: of the server, for the addresses in answers.
+
+    ``ephemerals``: what was shown to one person for a moment: channel, user, text.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.address = ""
+        self.ephemerals: list[tuple[str, str, str]] = []
+        self.page = 15
+        self.uploads: dict[str, tuple[str, bytes]] = {}
+
+    def call(self, method: str, params: Json) -> Json:
+        """The answer. Raises ApiError."""
+        answer: Callable[[Json], Json] | None = getattr(self, method.replace(".", "_"), None)
+        if answer is None:
+            raise ApiError("unknown_method")
+        return {"ok": True, **answer(params)}
+
+    def auth_test(self, params: Json) -> Json:
+        return {
+            "url": "https://example.slack.com/",
+            "team": "Example",
+            "user": BOT_NAME,
+            "team_id": TEAM,
+            "user_id": BOT_USER,
+            "bot_id": BOT,
+        }
+
+    def chat_postMessage(self, params: Json) -> Json:  # noqa: N802 - Slack's name
+        channel = self._channel(params, inside=True)
+        self._check(params)
+        thread = params.get("thread_ts") or None
+        if thread is not None and not any(m.ts == thread for m in channel.messages):
+            raise ApiError("thread_not_found")
+        message = Message(
+            self.workspace.stamp(),
+            BOT_USER,
+            params.get("text", ""),
+            thread,
+            params.get("blocks") or [],
+            params.get("metadata"),
+        )
+        channel.messages.append(message)
+        return {"channel": channel.id, "ts": message.ts, "message": message.shown()}
+
+    def chat_update(self, params: Json) -> Json:
+        channel, message = self._own(params, "cant_update_message")
+        self._check(params)
+        message.text = params.get("text", "")
+        message.blocks = params.get("blocks") or []
+        message.edited = self.workspace.stamp()
+        return {
+            "channel": channel.id,
+            "ts": message.ts,
+            "text": message.text,
+            "message": message.shown(),
+        }
+
+    def chat_delete(self, params: Json) -> Json:
+        channel, message = self._own(params, "cant_delete_message")
+        message.deleted = True
+        return {"channel": channel.id, "ts": message.ts}
+
+    def chat_postEphemeral(self, params: Json) -> Json:  # noqa: N802 - Slack's name
+        channel = self._channel(params, inside=True)
+        if params["user"] not in channel.members:
+            raise ApiError("user_not_in_channel")
+        self.ephemerals.append((channel.id, params["user"], params["text"]))
+        return {"message_ts": self.workspace.stamp()}
+
+    def conversations_open(self, params: Json) -> Json:
+        user = self.workspace.users.get(params["users"])
+        if user is None:
+            raise ApiError("user_not_found")
+        return {"channel": {"id": self.workspace.direct(user.id).id}}
+
+    def conversations_info(self, params: Json) -> Json:
+        return {"channel": self._channel(params).shown()}
+
+    def conversations_members(self, params: Json) -> Json:
+        members = sorted(self._channel(params).members)
+        return {"members": members, "response_metadata": {"next_cursor": ""}}
+
+    def users_conversations(self, params: Json) -> Json:
+        mine = [c for c in self.workspace.channels.values() if BOT_USER in c.members and not c.im]
+        shown = [channel.shown() for channel in mine]
+        return {"channels": shown, "response_metadata": {"next_cursor": ""}}
+
+    def conversations_history(self, params: Json) -> Json:
+        messages = [m for m in self._channel(params, inside=True).messages if m.thread_ts is None]
+        return self._page(list(reversed(messages)), params)
+
+    def conversations_replies(self, params: Json) -> Json:
+        messages = self._channel(params, inside=True).messages
+        thread = params["ts"]
+        if not any(m.ts == thread for m in messages):
+            raise ApiError("thread_not_found")
+        return self._page([m for m in messages if thread in (m.ts, m.thread_ts)], params)
+
+    def users_info(self, params: Json) -> Json:
+        user = self.workspace.users.get(params["user"])
+        if user is None:
+            raise ApiError("user_not_found")
+        return {"user": user.shown()}
+
+    def files_getUploadURLExternal(self, params: Json) -> Json:  # noqa: N802 - Slack's name
+        file_id = f"F{self.workspace.next():010d}"
+        self.uploads[file_id] = (params["filename"], b"")
+        return {"upload_url": f"{self.address}/upload/v1/{file_id}", "file_id": file_id}
+
+    def files_completeUploadExternal(self, params: Json) -> Json:  # noqa: N802 - Slack's name
+        channel = self._channel({"channel": params["channel_id"]}, inside=True)
+        shown = []
+        for each in params["files"]:
+            name, content = self.uploads.pop(each["id"])
+            file = self.workspace.file(name, content, "application/octet-stream", self.address)
+            shown.append(file)
+        thread = params.get("thread_ts") or None
+        stamp = self.workspace.stamp()
+        channel.messages.append(Message(stamp, BOT_USER, "", thread, files=shown))
+        for file in shown:
+            file["shares"] = {"public": {channel.id: [{"ts": stamp, "thread_ts": thread}]}}
+        return {"files": shown}
+
+    def files_info(self, params: Json) -> Json:
+        if params["file"] not in self.workspace.files:
+            raise ApiError("file_not_found")
+        return {"file": self.workspace.files[params["file"]][0]}
+
+    def _page(self, messages: list[Message], params: Json) -> Json:
+        oldest = float(params.get("oldest") or 0)
+        messages = [m for m in messages if not m.deleted and float(m.ts) >= oldest]
+        start = int(params.get("cursor") or 0)
+        most = min(self.page, int(params.get("limit") or 100))
+        page, rest = messages[start : start + most], messages[start + most :]
+        shows = params.get("include_all_metadata") in (True, 1, "1", "true")
+        return {
+            "messages": [message.shown(with_metadata=shows) for message in page],
+            "has_more": bool(rest),
+            "response_metadata": {"next_cursor": str(start + most) if rest else ""},
+        }
+
+    def _channel(self, params: Json, *, inside: bool = False) -> Channel:
+        channel = self.workspace.channels.get(params.get("channel", ""))
+        if channel is None:
+            raise ApiError("channel_not_found")
+        if inside and channel.archived:
+            raise ApiError("is_archived")
+        if inside and BOT_USER not in channel.members:
+            raise ApiError("not_in_channel")
+        return channel
+
+    def _own(self, params: Json, refusal: str) -> tuple[Channel, Message]:
+        channel = self._channel(params)
+        message = channel.message(params["ts"])
+        if message is None:
+            raise ApiError("message_not_found")
+        if message.user != BOT_USER:
+            raise ApiError(refusal)
+        return channel, message
+
+    def _check(self, params: Json) -> None:
+        text, blocks = params.get("text") or "", params.get("blocks") or []
+        if not text and not blocks:
+            raise ApiError("no_text")
+        if size(text) > 40_000:
+            raise ApiError("msg_too_long")
+        if problems(blocks):
+            raise ApiError("invalid_blocks")
+
+
+def decoded(params: dict[str, Any]) -> Json:
+    """Form fields that hold JSON, as values."""
+    found = dict(params)
+    for name in ("blocks", "metadata", "files"):
+        if isinstance(found.get(name), str):
+            found[name] = json.loads(found[name])
+    return found
