@@ -13,7 +13,7 @@ from bot.platforms import SlackSettings
 from bot.settings import Settings
 from bot.texts import plain
 from chat.event import Ack, Event
-from chat.message import Button, MessageRef, Outgoing, Place
+from chat.message import Button, MessageRef, Outgoing, Place, escape
 from storage.database import Database, StorageUnavailable
 from tests.contract.people import CountingClock, Platform, Seen
 from tests.platforms.slack.envelopes import Envelope
@@ -60,10 +60,10 @@ class Named(Adapter):
         return replace(ref, place=_as_named(ref.place))
 
     async def edit(self, ref: MessageRef, message: Outgoing) -> None:
-        await self.slack.edit(replace(ref, place=_as_slack(ref.place)), _for(message))
+        await self.slack.edit(_ref(ref), _for(message))
 
     async def delete(self, ref: MessageRef) -> None:
-        await self.slack.delete(replace(ref, place=_as_slack(ref.place)))
+        await self.slack.delete(_ref(ref))
 
     async def check(self) -> list[Finding]:
         return await self.slack.check()
@@ -78,6 +78,12 @@ def _as_slack(place: Place) -> Place:
 
 def _as_named(place: Place) -> Place:
     return replace(place, conversation=NAMES.get(place.conversation, place.conversation))
+
+
+def _ref(ref: MessageRef) -> MessageRef:
+    """The message as Slack knows it; one that never was has an id as they all look."""
+    known = ref.id if "." in ref.id else f"{ref.id:0>10}.000000"
+    return MessageRef(_as_slack(ref.place), known)
 
 
 def _for(message: Outgoing) -> Outgoing:
@@ -148,6 +154,7 @@ class SlackPlatform(Platform):
         """See Platform."""
         await super().close()
         await self.server.stop()
+        self.server.violations.assert_none()
 
     async def say(
         self,
@@ -200,6 +207,10 @@ class SlackPlatform(Platform):
             for m in channel.messages
             if m.user == BOT_USER and not m.deleted
         ]
+
+    def written(self, text: str) -> str:
+        """See Platform: Slack's users see Markdown as what it means."""
+        return escape(text)
 
     async def deliver(self, kind: str, payload: Json) -> Envelope:
         """Send an envelope and wait until it is acknowledged or could not be stored."""

@@ -63,7 +63,6 @@ def _button(number: int, button: Button) -> Json:
 
 def _label(label: str) -> str:
     """Cut to what a button takes, in UTF-16 units: Slack does not say how it counts."""
-    label = plain(label)
     if len(label.encode("utf-16-le")) // 2 > LABEL_SIZE:
         cut = label.encode("utf-16-le")[: (LABEL_SIZE - 1) * 2].decode("utf-16-le", "ignore")
         label = f"{cut}…"

@@ -47,6 +47,7 @@ class Sending:
             "chat.postMessage",
             channel=place.conversation,
             metadata=metadata(key),
+            parse="none",
             unfurl_links=False,
             unfurl_media=False,
             **params,
@@ -57,7 +58,11 @@ class Sending:
         """See the port. The metadata stays as it was sent."""
         with _gone_already():
             await self._api.call(
-                "chat.update", channel=ref.place.conversation, ts=ref.id, **content(message)
+                "chat.update",
+                channel=ref.place.conversation,
+                ts=ref.id,
+                parse="none",
+                **content(message),
             )
 
     async def delete(self, ref: MessageRef) -> None:
@@ -73,6 +78,7 @@ class Sending:
             channel=place.conversation,
             user=person,
             text=escape(text),
+            parse="none",
             **params,
         )
 

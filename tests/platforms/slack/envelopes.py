@@ -9,6 +9,8 @@ from aiohttp import WSMsgType, web
 
 from bot.clock import Clock
 from tests.platforms.slack.workspace import APP, Json
+from tests.platforms.specs.slack import check_envelope
+from tests.platforms.specs.violations import Violations
 
 
 @dataclass(slots=True)
@@ -47,13 +49,15 @@ class Envelope:
 class Sockets:
     """The websockets of one app. ``sockets``: those open; ``connected``: how many there ever were.
 
-    ``hold``: nothing is sent, as on a platform with trouble.
+    ``checked``: whether what is sent has to be as published.
     """
 
     clock: Clock
+    violations: Violations
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     envelopes: list[Envelope] = field(default_factory=list)
     connected: int = 0
+    checked: bool = True
     _ids: count = field(default_factory=lambda: count(1))  # type: ignore[type-arg]
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
@@ -118,7 +122,10 @@ class Sockets:
         if not self.sockets:
             return
         envelope.sent_at = self.clock.monotonic()
-        await self.sockets[-1].send_json(envelope.shown())
+        frame = envelope.shown()
+        if self.checked:
+            self.violations.check(check_envelope, frame)
+        await self.sockets[-1].send_json(frame)
 
     def _acknowledge(self, message: Json) -> None:
         for envelope in self.envelopes:

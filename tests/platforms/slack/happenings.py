@@ -10,7 +10,8 @@ def typed(text: str) -> str:
 
 
 def read(text: str) -> str:
-    """What somebody reads where Slack shows mrkdwn."""
+    """What somebody reads where Slack shows mrkdwn: no soft hyphens, and U+02CB looks like `."""
+    text = text.replace("\u00ad", "").replace("\u02cb", "`")
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

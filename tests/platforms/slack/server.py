@@ -13,11 +13,12 @@ from typing import Any
 from aiohttp import web
 
 from bot.clock import Clock
-from tests.platforms.slack import checking
 from tests.platforms.slack.envelopes import Sockets
 from tests.platforms.slack.methods import ApiError, Methods, decoded
 from tests.platforms.slack.rates import Rates
 from tests.platforms.slack.workspace import Json, Workspace
+from tests.platforms.specs.slack import check_answer, check_request
+from tests.platforms.specs.violations import Violations
 
 BOT_TOKEN = "xoxb-1-test"
 APP_TOKEN = "xapp-1-test"
@@ -49,7 +50,8 @@ class SlackServer:
         self.clock = clock
         self.workspace = Workspace(clock)
         self.methods = Methods(self.workspace)
-        self.sockets = Sockets(clock)
+        self.violations = Violations()
+        self.sockets = Sockets(clock, self.violations)
         self.rates = rates
         self.scopes = SCOPES
         self.calls: list[tuple[str, Json]] = []
@@ -79,6 +81,7 @@ class SlackServer:
             yield self
         finally:
             await self.stop()
+        self.violations.assert_none()
 
     async def start(self) -> None:
         """Answer at ``address``; more than once does no harm."""
@@ -105,14 +108,14 @@ class SlackServer:
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method, params = request.match_info["method"], await _params(request)
         self.calls.append((method, params))
-        checking.check_request(method, params)
+        self.violations.check(check_request, method, params)
         faults = self._faults.get(method)
         fault = faults.popleft() if faults else None
         refusal = self._refuse(request, method, params, fault)
         if refusal is not None:
             return refusal
         answer = self._answer(method, params, fault)
-        checking.check_answer(method, answer)
+        self.violations.check(check_answer, method, answer)
         if fault == Fault.BROKEN_AFTER:
             return web.Response(status=500, text="upstream connect error")
         if fault == Fault.SILENT:

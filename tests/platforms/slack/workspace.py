@@ -25,7 +25,9 @@ class User:
 
     def shown(self) -> Json:
         """As users.info has it."""
-        profile = {"display_name": self.name, "real_name": self.name, "email": "", "team": TEAM}
+        names = ("display_name", "display_name_normalized", "real_name", "real_name_normalized")
+        empty = ("title", "phone", "skype", "status_text", "status_emoji")
+        profile: Json = dict.fromkeys(names, self.name) | dict.fromkeys(empty, "")
         return {
             "id": self.id,
             "team_id": TEAM,
@@ -37,7 +39,7 @@ class User:
             "is_bot": self.id == BOT_USER,
             "is_app_user": False,
             "updated": 1_700_000_000,
-            "profile": profile | {"avatar_hash": "g0"},
+            "profile": profile | {"avatar_hash": "g0", "fields": {}, "team": TEAM},
         }
 
 
@@ -108,6 +110,7 @@ class Channel:
             "created": 1_700_000_000,
             "creator": BOT_USER,
             "is_channel": True,
+            "is_group": False,
             "is_im": False,
             "is_mpim": False,
             "is_private": False,
