@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.adapters.slack.api import SILENT, SlackApi
@@ -15,6 +17,24 @@ from bot.adapters.slack.payload import Payload
 
 Take = Callable[[Payload], Awaitable[None]]
 """Keep what a payload tells; returns once it is on disk."""
+
+
+class _Keep(AsyncMiddleware):
+    """A class of Bolt's: for a function it would look into the payload for what it may want."""
+
+    def __init__(self, take: Take) -> None:
+        self._take = take
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
+    ) -> BoltResponse:
+        """Never goes on to ``next``: there is nothing after it."""
+        await self._take(req.body)
+        return BoltResponse(status=200)
 
 
 def build(api: SlackApi, take: Take) -> AsyncApp:
@@ -30,10 +50,6 @@ def build(api: SlackApi, take: Take) -> AsyncApp:
             bot_token=api.token,
         )
 
-    async def keep(body: Payload) -> BoltResponse:
-        await take(body)
-        return BoltResponse(status=200)
-
     app = AsyncApp(
         name="groupkeeper",
         logger=SILENT,
@@ -44,5 +60,5 @@ def build(api: SlackApi, take: Take) -> AsyncApp:
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
-    app.use(keep)
+    app.use(_Keep(take))
     return app

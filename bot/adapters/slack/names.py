@@ -10,7 +10,7 @@ from bot.adapters.slack.api import SlackApi
 from bot.clock import Clock
 from chat.delivery import SendError
 
-LOOKUP_SECONDS = 0.8
+LOOKUP_SECONDS = 0.5
 """Real seconds that an event waits for a name: it has to be acknowledged within 3."""
 LIFETIME = 3600.0
 FAILED_LIFETIME = 60.0

@@ -90,9 +90,9 @@ class SocketMode:
     async def _take(self, envelope: Payload) -> bool:
         try:
             request = SocketModeRequest.from_dict(dict(envelope))
-        except ValueError:
-            request = None
-        if request is None:  # no payload that we could read: it will not be better next time
+            response = None if request is None else await run_async_bolt_app(self._app, request)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # Bolt could not read it, and will not next time. What the middleware raises it answers.
+            log.warning("slack.not_understood", error=type(error).__name__)
             return True
-        response = await run_async_bolt_app(self._app, request)
-        return bool(response.status == 200)
+        return response is None or response.status == 200

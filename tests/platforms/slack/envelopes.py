@@ -59,6 +59,7 @@ class Sockets:
     connected: int = 0
     checked: bool = True
     _ids: count = field(default_factory=lambda: count(1))  # type: ignore[type-arg]
+    _acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """One websocket, until it is closed."""
@@ -98,6 +99,12 @@ class Sockets:
         envelope.retries += 1
         await self._send(envelope)
 
+    async def until_acknowledged(self, envelopes: list[Envelope]) -> None:
+        """Wait for all of them, without keeping the loop busy."""
+        while not all(envelope.acknowledged for envelope in envelopes):
+            self._acknowledged.clear()
+            await self._acknowledged.wait()
+
     @property
     def unacknowledged(self) -> list[Envelope]:
         """What was sent and has to come again."""
@@ -132,3 +139,4 @@ class Sockets:
             if envelope.id == message.get("envelope_id") and envelope.sent_at is not None:
                 envelope.took = self.clock.monotonic() - envelope.sent_at
                 envelope.answer = message.get("payload")
+        self._acknowledged.set()

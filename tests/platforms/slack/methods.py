@@ -143,8 +143,6 @@ class Methods:
         thread = params.get("thread_ts") or None
         stamp = self.workspace.stamp()
         channel.messages.append(Message(stamp, BOT_USER, "", thread, files=shown))
-        for file in shown:
-            file["shares"] = {"public": {channel.id: [{"ts": stamp, "thread_ts": thread}]}}
         return {"files": shown}
 
     def files_info(self, params: Json) -> Json:
