@@ -1,10 +1,14 @@
 """Slack on this machine, with people. They go by their names here, on Slack by its ids."""
 
+import json
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from random import Random
+from urllib.parse import urlencode
 
 from pydantic import HttpUrl, SecretStr
+from slack_sdk.signature import SignatureVerifier
 
 from bot.adapters.exchange import Exchange
 from bot.adapters.port import Adapter, AdapterContext, Finding, Receive, Seed
@@ -22,6 +26,7 @@ from tests.platforms.slack.server import APP_TOKEN, BOT_TOKEN, SlackServer
 from tests.platforms.slack.workspace import BOT_USER, Json, Message
 from tests.support import until
 
+SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 IDS = {
     "en": "C0000000EN1",
     "zh": "C0000000ZH1",
@@ -123,6 +128,7 @@ class SlackPlatform(Platform):
         self.slack = slack
         self.happenings = Happenings(server)
         self.refused = 0
+        self.requests: list[Envelope] = []
         self._last: Envelope | None = None
         for name in ("ana", "bo"):
             server.workspace.add_user(IDS[name], name.title())
@@ -240,6 +246,60 @@ class SlackPlatform(Platform):
         raise AssertionError(f"no message {ts}")
 
 
+class SlackByHttp(SlackPlatform):
+    """Events come as signed requests, which stand for the envelopes here."""
+
+    async def listen(self) -> None:
+        """See Platform: Slack tries again what nobody has taken."""
+        await self.server.start()
+        await Platform.listen(self)
+        await until(lambda: bool(self.server.called("auth.test")))
+        await self.later()
+
+    async def deliver(self, kind: str, payload: Json) -> Envelope:
+        """Post a request; any answer but 200 lets it come again."""
+        envelope = self._last = Envelope(f"request {len(self.requests)}", kind, payload)
+        self.requests.append(envelope)
+        await self._again(envelope)
+        return envelope
+
+    async def later(self) -> None:
+        """See Platform."""
+        for envelope in [each for each in self.requests if not each.acknowledged]:
+            await self._again(envelope)
+
+    async def _again(self, envelope: Envelope) -> None:
+        headers, body = signed(posted(envelope), self.clock.now())
+        answer = await self.slack.take(headers, body)
+        envelope.took = 0.0 if answer.status == 200 else None
+
+
+def posted(envelope: Envelope) -> tuple[str, bytes]:
+    """Content type and body of what Slack posts for an envelope."""
+    payload = json.dumps(envelope.payload)
+    form = "application/x-www-form-urlencoded"
+    match envelope.type:
+        case "events_api":
+            return "application/json", payload.encode()
+        case "interactive":
+            return form, urlencode({"payload": payload}).encode()
+    return form, urlencode(envelope.payload).encode()
+
+
+def signed(
+    request: tuple[str, bytes], at: datetime, secret: str = SIGNING_SECRET
+) -> tuple[dict[str, str], bytes]:
+    """Headers and body of a request that Slack has signed at a time."""
+    media_type, body = request
+    stamp = str(int(at.timestamp()))
+    signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=body)
+    return {
+        "content-type": media_type,
+        "x-slack-request-timestamp": stamp,
+        "x-slack-signature": str(signature),
+    }, body
+
+
 def elements(message: Message) -> list[Json]:
     """The buttons of a message as Slack has them."""
     blocks = [block for block in message.blocks if block["type"] == "actions"]
@@ -263,3 +323,11 @@ def slack(folder: Path, database: Database | None) -> SlackPlatform:
     server = SlackServer(clock)
     settings = slack_settings(folder, server.address)
     return SlackPlatform(server, slack_adapter(settings, clock), clock)
+
+
+def slack_by_http(folder: Path, database: Database | None) -> SlackPlatform:
+    """Slack by HTTP."""
+    clock = CountingClock()
+    server = SlackServer(clock)
+    settings = slack_settings(folder, server.address, signing_secret=SecretStr(SIGNING_SECRET))
+    return SlackByHttp(server, slack_adapter(settings, clock), clock)

@@ -9,7 +9,7 @@ from pathlib import Path
 from storage.database import Database
 from tests.contract.on_localchat import local, local_without_keys
 from tests.contract.on_memory import memory, memory_without_keys
-from tests.contract.on_slack import slack
+from tests.contract.on_slack import slack, slack_by_http
 from tests.contract.on_telegram import telegram, telegram_by_webhook
 from tests.contract.people import Platform
 
@@ -20,6 +20,7 @@ PLATFORMS: dict[str, tuple[Callable[[Path, Database | None], Platform], str | No
     "localchat without keys": (local_without_keys, "sqlite_url"),
     "localchat on PostgreSQL": (local, "migrated_postgres_url"),
     "slack": (slack, None),
+    "slack by HTTP": (slack_by_http, None),
     "telegram": (telegram, "sqlite_url"),
     "telegram by webhook": (telegram_by_webhook, "sqlite_url"),
 }

@@ -257,6 +257,19 @@ async def test_a_file_goes_into_the_thread_after_its_text(there: SlackPlatform) 
     assert there.server.workspace.files[picture.files[0]["id"]][1] == content
 
 
+async def test_a_file_that_may_have_been_sent_is_found_again(there: SlackPlatform) -> None:
+    shown = there.server.workspace.file("a.png", b"x", "image/png", there.server.address)
+    message = Outgoing("", files=(File("slack", shown["id"], "a.png", "image/png", 1),))
+    assert await there.slack.find(EN, message, "k", there.clock.now()) is None
+    there.server.fail("files.completeUploadExternal", Fault.CUT)
+    error = await refused(there, message)
+    assert isinstance(error, Unavailable)
+    assert error.maybe_sent
+    there.clock.advance(30)
+    found = await there.slack.find(EN, message, "k", there.clock.now())
+    assert found == MessageRef(EN, messages(there)[-1].files[0]["id"])
+
+
 async def test_a_file_that_was_not_shared_has_not_arrived(there: SlackPlatform) -> None:
     shown = there.server.workspace.file("a.png", b"x", "image/png", there.server.address)
     message = Outgoing("", files=(File("slack", shown["id"], "a.png", "image/png", 1),))

@@ -66,8 +66,7 @@ class Files:
         """Whether the token may go there: people can make Slack show links to anywhere."""
         if url.origin() == self._base.origin():
             return True
-        host = url.host or ""
-        return url.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com"))
+        return url.scheme == "https" and f".{url.host}".endswith(".slack.com")
 
     async def _download(self, url: URL, *, html: bool) -> bytes:
         headers = {"Authorization": f"Bearer {self._api.token}"}

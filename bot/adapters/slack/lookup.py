@@ -41,7 +41,7 @@ class Lookup:
         while True:
             page = await self._page(place, since, self._cursors.get(key, ""))
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if found := await self._found(page, key):
+            if found := await self._found(page, message, key):
                 self._cursors.pop(key, None)
                 return MessageRef(place, found)
             if not cursor:
@@ -74,11 +74,19 @@ class Lookup:
             self._window.take(now)
             raise
 
-    async def _found(self, page: Mapping[str, Any], key: str) -> str | None:
-        """The ts of our message with this key; what others write in metadata does not count."""
+    async def _found(self, page: Mapping[str, Any], sent: Outgoing, key: str) -> str | None:
+        """The id of our message with this key; what others write in metadata does not count.
+
+        A file's message has no metadata: it is known by the file's name.
+        """
         me = await self._api.identity()
+        names = {file.name for file in sent.files}
         for message in page["messages"]:
-            ours = message.get("user") == me.user or (me.bot and message.get("bot_id") == me.bot)
-            if ours and key_of(message) == key:
+            if message.get("user") != me.user:
+                continue
+            if not names and key_of(message) == key:
                 return str(message["ts"])
+            for file in message.get("files") or ():
+                if file.get("name") in names:
+                    return str(file["id"])
         return None

@@ -56,6 +56,7 @@ class Sending:
 
     async def edit(self, ref: MessageRef, message: Outgoing) -> None:
         """See the port. The metadata stays as it was sent."""
+        _check_is_text(ref)
         with _gone_already():
             await self._api.call(
                 "chat.update",
@@ -67,6 +68,7 @@ class Sending:
 
     async def delete(self, ref: MessageRef) -> None:
         """See the port."""
+        _check_is_text(ref)
         with _gone_already():
             await self._api.call("chat.delete", channel=ref.place.conversation, ts=ref.id)
 
@@ -91,3 +93,9 @@ def _gone_already() -> Iterator[None]:
     except Rejected as error:
         if str(error) not in _GONE:
             raise
+
+
+def _check_is_text(ref: MessageRef) -> None:
+    """A file's message is known by the id of the file only."""
+    if ref.id.startswith("F"):
+        raise Rejected("the message of a file cannot be changed")
