@@ -206,6 +206,25 @@ async def test_names_are_asked_for_once_and_again_when_they_are_old(there: Slack
     assert len(there.server.called("users.info")) == 2
 
 
+async def test_no_log_tells_what_was_said(
+    there: SlackPlatform, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(0)
+    await there.listen()
+    await there.say("my secret question")
+    there.refusing = True
+    await there.say("my secret question")
+    there.server.fail("users.info", Fault.BROKEN)
+    await there.say("my secret question", who="bo")
+    await there.server.sockets.drop()
+    await until(lambda: there.clock.sleeping == 1)
+    said = caplog.text + "".join(capfd.readouterr())
+    assert "slack.not_acknowledged" in said
+    assert "secret" not in said
+    assert "xoxb" not in said
+    assert "xapp" not in said
+
+
 async def test_people_without_a_name_are_heard(there: SlackPlatform) -> None:
     there.server.fail("users.info", "missing_scope")
     await there.listen()

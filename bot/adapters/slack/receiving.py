@@ -31,14 +31,15 @@ class Receiving:
 
     async def take(self, body: Payload) -> None:
         """Returns once it is on disk, or means nothing. Raises StorageUnavailable."""
-        if self.receive is None:
+        receive = self.receive
+        if receive is None:
             raise StorageUnavailable("nobody listens")
         translating = asyncio.ensure_future(self._translated(body))
         try:
             # Names are asked for at once and side by side; the lock is first come, first served.
             async with self._turn(conversation_of(body)):
                 event = await translating
-                ack = None if event is None else await self.receive(event)
+                ack = None if event is None else await receive(event)
         finally:
             translating.cancel()
         if ack is not None and isinstance(event, Press):

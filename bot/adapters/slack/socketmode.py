@@ -25,6 +25,7 @@ HEARTBEAT_SECONDS = 20.0
 """A connection that does not answer a ping is lost after one and a half of these."""
 FINISH_SECONDS = 3.0
 """What is being taken in may still be acknowledged for so long after a connection is to end."""
+_TIMEOUT = aiohttp.ClientWSTimeout(ws_close=2.0)
 
 Socket = aiohttp.ClientWebSocketResponse
 
@@ -44,7 +45,9 @@ class SocketMode:
         opened = await self._api.call("apps.connections.open", app_token=self._app_token)
         async with (
             self._api.opened() as session,
-            session.ws_connect(opened["url"], heartbeat=HEARTBEAT_SECONDS) as socket,
+            session.ws_connect(
+                opened["url"], heartbeat=HEARTBEAT_SECONDS, timeout=_TIMEOUT
+            ) as socket,
         ):
             await self._listen(socket)
             if self._handling:
