@@ -93,6 +93,21 @@ async def test_a_hundred_at_once_are_acknowledged_in_time(
     await asyncio.gather(running, return_exceptions=True)
 
 
+async def test_whose_name_is_known_does_not_overtake(there: SlackPlatform) -> None:
+    await there.listen()
+    await there.say("first", who="bo")
+    there.server.fail("users.info", Fault.SILENT)
+    envelopes = []
+    for who, text in (("ana", "second"), ("bo", "third")):
+        said = there.happenings.said(IDS["en"], IDS[who], text)
+        payload = there.happenings.message(IDS["en"], said)
+        envelopes.append(await there.server.sockets.deliver("events_api", payload))
+    async with asyncio.timeout(DEADLINE):
+        await there.server.sockets.until_acknowledged(envelopes)
+    heard = [(e.text, e.sender.name) for e in there.events if isinstance(e, Incoming)]
+    assert heard == [("first", "Bo"), ("second", ""), ("third", "Bo")]
+
+
 @pytest.mark.parametrize(
     ("kind", "payload"),
     [

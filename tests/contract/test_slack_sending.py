@@ -126,6 +126,18 @@ async def test_no_error_tells_a_token_or_a_text(there: SlackPlatform) -> None:
         assert "Hello" not in str(error)
 
 
+async def test_tokens_go_through_no_proxy_of_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    platform = slack(tmp_path, None)
+    await platform.server.start()
+    await platform.slack.send(EN, HELLO, "k")
+    assert len(messages(platform)) == 1
+    await platform.close()
+
+
 async def test_who_cannot_be_written_to(there: SlackPlatform) -> None:
     assert isinstance(await refused(there, Outgoing("Psst", only_for="U0000000XX9")), Unopened)
 
