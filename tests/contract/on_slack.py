@@ -11,15 +11,16 @@ from pydantic import HttpUrl, SecretStr
 from slack_sdk.signature import SignatureVerifier
 
 from bot.adapters.exchange import Exchange
-from bot.adapters.port import Adapter, AdapterContext, Finding, Receive, Seed
+from bot.adapters.port import AdapterContext
 from bot.adapters.slack.adapter import SlackAdapter
 from bot.platforms import SlackSettings
 from bot.settings import Settings
 from bot.texts import plain
 from chat.event import Ack, Event
-from chat.message import Button, MessageRef, Outgoing, Place, escape
+from chat.message import Button, Place, escape
 from storage.database import Database, StorageUnavailable
 from tests.contract.people import CountingClock, Platform, Seen
+from tests.contract.slack_names import IDS, Named
 from tests.platforms.slack.envelopes import Envelope
 from tests.platforms.slack.happenings import Happenings, mention, read, typed
 from tests.platforms.slack.server import APP_TOKEN, BOT_TOKEN, SlackServer
@@ -27,78 +28,6 @@ from tests.platforms.slack.workspace import BOT_USER, Json, Message
 from tests.support import until
 
 SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
-IDS = {
-    "en": "C0000000EN1",
-    "zh": "C0000000ZH1",
-    "ana": "U0000000ANA",
-    "bo": "U00000000BO",
-    "direct-ana": "D0000000ANA",
-    "direct-bo": "D00000000BO",
-}
-NAMES = {slack_id: name for name, slack_id in IDS.items()}
-
-
-class Named(Adapter):
-    """An adapter for Slack, told names for ids and telling names for ids."""
-
-    def __init__(self, slack: SlackAdapter) -> None:
-        self.slack = slack
-        self.account = slack.account
-        self.capabilities = slack.capabilities
-        self.limits = slack.limits
-        self.send_key_valid_for = slack.send_key_valid_for
-
-    async def run(self, receive: Receive) -> None:
-        async def named(event: Event) -> Ack | None:
-            return await receive(_named(event))
-
-        await self.slack.run(named)
-
-    def length(self, text: str) -> int:
-        return self.slack.length(text)
-
-    def split(self, message: Outgoing) -> list[Outgoing]:
-        return self.slack.split(message)
-
-    async def send(self, place: Place, message: Outgoing, key: str) -> MessageRef:
-        ref = await self.slack.send(_as_slack(place), _for(message), key)
-        return replace(ref, place=_as_named(ref.place))
-
-    async def edit(self, ref: MessageRef, message: Outgoing) -> None:
-        await self.slack.edit(_ref(ref), _for(message))
-
-    async def delete(self, ref: MessageRef) -> None:
-        await self.slack.delete(_ref(ref))
-
-    async def check(self) -> list[Finding]:
-        return await self.slack.check()
-
-    def seed(self) -> Seed:
-        return self.slack.seed()
-
-
-def _as_slack(place: Place) -> Place:
-    return replace(place, conversation=IDS.get(place.conversation, place.conversation))
-
-
-def _as_named(place: Place) -> Place:
-    return replace(place, conversation=NAMES.get(place.conversation, place.conversation))
-
-
-def _ref(ref: MessageRef) -> MessageRef:
-    """The message as Slack knows it; one that never was has an id as they all look."""
-    known = ref.id if "." in ref.id else f"{ref.id:0>10}.000000"
-    return MessageRef(_as_slack(ref.place), known)
-
-
-def _for(message: Outgoing) -> Outgoing:
-    who = message.only_for
-    return message if who is None else replace(message, only_for=IDS.get(who, who))
-
-
-def _named(event: Event) -> Event:
-    sender = replace(event.sender, id=NAMES.get(event.sender.id, event.sender.id))
-    return replace(event, place=_as_named(event.place), sender=sender)
 
 
 def slack_settings(folder: Path, address: str, **more: SecretStr) -> Settings:

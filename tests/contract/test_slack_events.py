@@ -19,7 +19,8 @@ from chat.event import (
     Shortcut,
 )
 from chat.message import File, Place, Sender
-from tests.contract.on_slack import IDS, SlackPlatform, slack
+from tests.contract.on_slack import SlackPlatform, slack
+from tests.contract.slack_names import IDS
 from tests.platforms.slack.happenings import mention
 from tests.platforms.slack.workspace import BOT_USER, Json
 

@@ -12,7 +12,8 @@ from chat.event import Event, Incoming, Press
 from chat.message import Button, Outgoing
 from storage import inbox
 from storage.database import Database
-from tests.contract.on_slack import IDS, SlackPlatform, elements, slack
+from tests.contract.on_slack import SlackPlatform, elements, slack
+from tests.contract.slack_names import IDS
 from tests.platforms.slack.happenings import mention
 from tests.platforms.slack.server import Fault
 from tests.support import until

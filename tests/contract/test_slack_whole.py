@@ -11,7 +11,6 @@ from bot.texts import plain
 from chat.directory import Group
 from storage import directory
 from tests.contract.on_slack import (
-    IDS,
     SlackPlatform,
     elements,
     shown_text,
@@ -19,6 +18,7 @@ from tests.contract.on_slack import (
     slack_settings,
 )
 from tests.contract.people import CountingClock
+from tests.contract.slack_names import IDS
 from tests.platforms.slack.envelopes import Envelope
 from tests.platforms.slack.happenings import mention
 from tests.platforms.slack.rates import Rates
