@@ -31,7 +31,7 @@ async def there(tmp_path: Path) -> AsyncIterator[SlackPlatform]:
     await platform.close()
 
 
-async def everything(event: Incoming) -> bool:
+async def everything(event: Event) -> bool:
     return True
 
 
