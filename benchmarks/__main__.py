@@ -6,7 +6,7 @@ from typing import ParamSpec
 
 import typer
 
-from benchmarks import inbox, quality, questions, rebuild
+from benchmarks import delivering, inbox, quality, questions, rebuild
 
 P = ParamSpec("P")
 
@@ -31,6 +31,7 @@ BENCHMARKS = (
     titled("questions", questions.run),
     titled("quality", quality.run),
     titled("rebuild", rebuild.run),
+    titled("delivering", delivering.run),
 )
 
 

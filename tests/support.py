@@ -49,6 +49,11 @@ class VirtualClock:
         heapq.heappush(self._sleepers, (self._elapsed + seconds, next(self._order), woken))
         await woken
 
+    @property
+    def next_wake(self) -> float | None:
+        """When the first of those who sleep wants to be woken; None if nobody sleeps."""
+        return self._sleepers[0][0] if self._sleepers else None
+
     def advance(self, seconds: float) -> None:
         self._elapsed += seconds
         while self._sleepers and self._sleepers[0][0] <= self._elapsed:
