@@ -96,6 +96,22 @@ Index(
     sqlite_where=text("settled_at IS NULL"),
     postgresql_where=text("settled_at IS NULL"),
 )
+# What goes next, and when the next is due, however much waits.
+Index(
+    "ix_deliveries_next",
+    deliveries.c.account,
+    deliveries.c.lane,
+    deliveries.c.id,
+    sqlite_where=text("settled_at IS NULL"),
+    postgresql_where=text("settled_at IS NULL"),
+)
+Index(
+    "ix_deliveries_due",
+    deliveries.c.account,
+    deliveries.c.not_before,
+    sqlite_where=text("settled_at IS NULL"),
+    postgresql_where=text("settled_at IS NULL"),
+)
 Index("ix_deliveries_state", deliveries.c.state, deliveries.c.account)
 Index("ix_deliveries_cause", deliveries.c.cause)
 Index("ix_deliveries_attempted", deliveries.c.account, deliveries.c.attempted_at)

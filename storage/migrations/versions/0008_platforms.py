@@ -1,4 +1,4 @@
-"""Groups that are gone, moved or named; lookups of uncertain sends; copies of files."""
+"""Groups that are gone, moved or named; lookups; copies of files; choosing what is sent next."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +23,8 @@ def upgrade() -> None:
     )
     op.add_column("deliveries", sa.Column("looked_up_at", moment))
     _index("ix_deliveries_ref", "deliveries", ["account", "ref"], "ref IS NOT NULL")
+    _index("ix_deliveries_next", "deliveries", ["account", "lane", "id"], "settled_at IS NULL")
+    _index("ix_deliveries_due", "deliveries", ["account", "not_before"], "settled_at IS NULL")
     op.add_column("local_files", sa.Column("origin", sa.Text()))
     _index("ix_local_files_origin", "local_files", ["origin"], "origin IS NOT NULL", unique=True)
 
