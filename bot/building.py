@@ -6,6 +6,8 @@ garbage collector do not let go of the interpreter. Nor can a thread be stopped.
 
 import asyncio
 import contextlib
+import os
+import signal
 import sys
 from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -85,8 +87,11 @@ class ProcessBuilding:
         process, self._process = self._process, None
         if process is None:
             return None
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
+        if process.returncode is None:
+            # Not process.kill(): that looks whether it has ended, and so takes its exit code away
+            # from asyncio, which then knows none.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
         await process.communicate()
         return process.returncode
 
