@@ -4,7 +4,7 @@ import asyncio
 
 import structlog
 
-from bot.adapters.port import Adapter
+from bot.adapters.port import Adapter, named
 from chat.delivery import Delivery, Kind, SendError, Sent, Unavailable
 
 log = structlog.get_logger()
@@ -26,13 +26,14 @@ async def call(adapter: Adapter, delivery: Delivery) -> Sent | SendError:
 
 
 async def _call(adapter: Adapter, delivery: Delivery) -> Sent:
+    message = named(delivery.message, adapter)
     if delivery.kind is Kind.SEND:
-        return Sent(await adapter.send(delivery.place, delivery.message, delivery.key))
+        return Sent(await adapter.send(delivery.place, message, delivery.key))
     target = delivery.target
     if target is None:
         raise ValueError(f"delivery {delivery.id} changes a message but does not say which")
     if delivery.kind is Kind.EDIT:
-        await adapter.edit(target, delivery.message)
+        await adapter.edit(target, message)
         return Sent(target)
     await adapter.delete(target)
     return Sent()

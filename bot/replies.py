@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 
 from bot import choices
-from bot.adapters.port import Adapter, Capability
+from bot.adapters.port import Adapter, Capability, named
 from bot.request import Request, Result, Say
 from chat.delivery import Kind
 from chat.directory import GroupKind
@@ -42,7 +42,7 @@ def _calls(
     rng: Random,
 ) -> list[NewDelivery]:
     adapter = adapters[place.account]
-    message = said.message
+    message = named(said.message, adapter)
     if Capability.BUTTONS not in adapter.capabilities:
         message = choices.numbered(message, request.locale)
     threads = Capability.THREADS in adapter.capabilities

@@ -21,6 +21,10 @@ class Markdown(str):
     __slots__ = ()
 
 
+MENTION = "\ue000"
+"""Stands in our texts where people mention the bot, which has another name on each platform."""
+
+
 @cache
 def catalogue(locale: str) -> Mapping[str, str]:
     """All texts of a language by their dotted key."""
@@ -34,9 +38,11 @@ def catalogue(locale: str) -> Mapping[str, str]:
 def say(locale: str, key: str, **facts: object) -> str:
     """A text in our Markdown subset with its facts put in, those from people escaped.
 
-    Raises KeyError for a key or a fact that is missing: a test finds those before people do.
+    "@bot" in it becomes ``MENTION``. Raises KeyError for a key or a fact that is missing: a test
+    finds those before people do.
     """
-    return catalogue(locale)[key].format_map({k: _safe(v) for k, v in facts.items()})
+    text = catalogue(locale)[key].replace("@bot", MENTION)
+    return text.format_map({k: _safe(v) for k, v in facts.items()})
 
 
 def plain(locale: str, key: str, **facts: object) -> str:

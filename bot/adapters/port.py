@@ -11,13 +11,14 @@ What only some platforms can do are protocols of their own, in ``abilities``.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Flag, StrEnum, auto
 from random import Random
 from typing import TYPE_CHECKING, Protocol
 
 from bot.paging import split
+from bot.texts import MENTION
 from chat.directory import Group
 from chat.event import Ack, Event
 from chat.message import MessageRef, Outgoing, Place
@@ -146,6 +147,11 @@ class Adapter(Protocol):
     limits: Limits
     send_key_valid_for: timedelta
 
+    @property
+    def name(self) -> str:
+        """What people write after "@" to mention the bot; "bot" until it is known."""
+        return "bot"
+
     async def run(self, receive: Receive) -> None:
         """Listen until cancelled; lost connections are its own to mend, with jittered back-off."""
         ...
@@ -193,3 +199,8 @@ class AdapterContext:
 def visibility(adapter: Adapter) -> str:
     """What the bot sees in its groups: ``Group.visibility``."""
     return "all" if Capability.SEES_ALL in adapter.capabilities else "addressed"
+
+
+def named(message: Outgoing, adapter: Adapter) -> Outgoing:
+    """The message with the bot called as it is there, wherever our texts mention it."""
+    return replace(message, text=message.text.replace(MENTION, f"@{adapter.name}"))

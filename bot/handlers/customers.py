@@ -23,7 +23,7 @@ from bot.handlers.operating import (
 from bot.people import manager, names
 from bot.request import Request, Result
 from bot.router import Command, PressRoute, arguments
-from bot.texts import Markdown, say
+from bot.texts import Markdown, plain, say
 from chat.directory import Customer, CustomerChanged, CustomerRenamed, Role, key_of
 from chat.message import Button, escape
 from storage import customers, grouping
@@ -208,7 +208,7 @@ class CustomersHandlers:
         words = ["new", said.name, "set", *said.rest] if said.rest else ["new", said.name]
         args = " ".join(f'"{word}"' if " " in word else word for word in words)
         facts = {"name": bold(said.name), "near": bold(near)}
-        button = Button(say(locale, "customer.make"), f"customer:{args}")
+        button = Button(plain(locale, "customer.make"), f"customer:{args}")
         if len(button.value.encode()) <= _LONGEST_BUTTON:
             return discreet(request, say(locale, "customer.alike", **facts), [button])
         command = Markdown(f"`customer {args.replace('`', '')}`")

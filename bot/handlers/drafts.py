@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.handlers.telling import tell
 from bot.request import Request, Result
 from bot.router import Command, PressRoute, arguments
-from bot.texts import Markdown, say
+from bot.texts import Markdown, plain, say
 from chat.directory import Role
 from chat.message import Button
 from faq.answering import Answering
@@ -186,7 +186,7 @@ def _card(request: Request, draft: Draft, key: str = "draft.card") -> list[Resul
         "text": Markdown(draft.text or say(locale, "draft.no_text")),
     }
     buttons = [
-        Button(say(locale, "draft.publish"), f"publish:{draft.id}:{draft.revision}"),
-        Button(say(locale, "draft.drop"), f"drop:{draft.id}:{draft.revision}"),
+        Button(plain(locale, "draft.publish"), f"publish:{draft.id}:{draft.revision}"),
+        Button(plain(locale, "draft.drop"), f"drop:{draft.id}:{draft.revision}"),
     ]
     return tell(request, say(locale, key, **facts), buttons)

@@ -8,7 +8,7 @@ from bot.handlers.asking import asked_of
 from bot.handlers.showing import Showing, sections_of
 from bot.request import Request, Result, Say, reply
 from bot.router import PressRoute
-from bot.texts import say
+from bot.texts import plain, say
 from chat.attention import is_quiet
 from chat.directory import GroupVolunteered
 from chat.event import Ack, Event, Press
@@ -176,7 +176,7 @@ class FaqHandlers:
         lead = say(request.locale, "ask.not_found")
         if handed := await self._hand_over(request, asked, "unknown", lead):
             return [asked, *handed]
-        human = Button(say(request.locale, "ask.human"), f"human:{request.id}")
+        human = Button(plain(request.locale, "ask.human"), f"human:{request.id}")
         text = say(request.locale, "ask.unknown")
         return [asked, Say(Outgoing(text, (human,)), yields=True)]
 

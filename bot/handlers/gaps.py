@@ -8,7 +8,7 @@ from bot.handlers.telling import tell
 from bot.links import mark
 from bot.request import Request, Result
 from bot.router import Command, PressRoute, arguments
-from bot.texts import Markdown, say
+from bot.texts import Markdown, plain, say
 from chat.directory import Role
 from chat.message import Button
 from faq.answering import Answering, Reader
@@ -86,8 +86,8 @@ class GapsHandlers:
             Button(label(section), f"teach:{cluster.number}:{mark(section)}")
             for section in sections
         ]
-        buttons.append(Button(say(locale, "gap.write"), f"write:{cluster.number}"))
-        buttons.append(Button(say(locale, "gap.dismiss"), f"dismiss:{cluster.number}"))
+        buttons.append(Button(plain(locale, "gap.write"), f"write:{cluster.number}"))
+        buttons.append(Button(plain(locale, "gap.dismiss"), f"dismiss:{cluster.number}"))
         return tell(request, say(locale, key, **facts), buttons)
 
     async def teach(self, request: Request) -> list[Result]:

@@ -2,7 +2,7 @@
 
 from bot.request import Request, Result, Say, reply
 from bot.router import PressRoute
-from bot.texts import say
+from bot.texts import plain, say
 from chat.delivery import Lane
 from chat.directory import Group, GroupApproved, GroupGreeted, GroupKind, Role
 from chat.message import Button, Outgoing, Place
@@ -80,7 +80,7 @@ class MannersHandlers:
             account=group.account,
             who=who,
         )
-        button = Button(say(channel.locale, "greeting.admit"), f"admit:{request.id}")
+        button = Button(plain(channel.locale, "greeting.admit"), f"admit:{request.id}")
         place = Place(channel.account, channel.conversation)
         return Say(Outgoing(text, (button,)), Lane.NOTICE, place, _topic(request.id))
 

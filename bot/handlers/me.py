@@ -10,7 +10,7 @@ from bot.handlers.operating import in_private
 from bot.handlers.ticket_sides import Sides
 from bot.request import Request, Result, Say, privately, reply
 from bot.router import Command, PressRoute, arguments
-from bot.texts import LOCALES, Markdown, say
+from bot.texts import LOCALES, Markdown, plain, say
 from chat.directory import Customer, Person, PersonChanged, PersonForgotten, Role
 from chat.message import Button, Outgoing
 from storage import customers, humans, privacy, tickets
@@ -75,7 +75,7 @@ class MeHandlers:
     def _ask(self, request: Request) -> list[Result]:
         if (refusal := in_private(request, "me.forget_private")) is not None:
             return refusal
-        sure = Button(say(request.locale, "me.forget_sure"), f"forget:{request.person.id[:40]}")
+        sure = Button(plain(request.locale, "me.forget_sure"), f"forget:{request.person.id[:40]}")
         return [Say(Outgoing(say(request.locale, "me.forget"), (sure,)))]
 
     async def _export(self, request: Request) -> list[Result]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.fields import BadValue, field_of, flag, line, pairs_of, shown, tier, words_of
 from bot.request import Request, Result, Say, privately, reply
-from bot.texts import Markdown, say
+from bot.texts import Markdown, plain, say
 from chat.directory import Filter, GroupKind
 from chat.message import Button, Outgoing, escape
 
@@ -61,7 +61,7 @@ def listing(
     args = " ".join([*(f'"{word}"' if " " in word else word for word in words), f"page={page + 1}"])
     value = f"{verb}:{args}"
     if len(value.encode()) <= _LONGEST_BUTTON:
-        button = Button(say(locale, "listing.more"), value)
+        button = Button(plain(locale, "listing.more"), value)
         return discreet(request, "\n".join(parts), [button])
     hint = say(locale, "listing.next", command=Markdown(f"`{verb} {args.replace('`', '')}`"))
     return discreet(request, "\n".join([*parts, "", hint]))

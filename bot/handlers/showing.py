@@ -7,7 +7,7 @@ from bot.links import section_link
 from bot.paging import pages
 from bot.pictures import with_pictures
 from bot.request import Request, Say
-from bot.texts import Markdown, say
+from bot.texts import Markdown, plain, say
 from chat.message import Button, Outgoing, escape
 from faq.answering import Outcome
 from faq.conversation import Part
@@ -103,19 +103,19 @@ def _message(text: str, buttons: Sequence[Button]) -> Say:
 
 
 def _more(request: Request, question: int, page: int, index: int) -> Button:
-    return Button(say(request.locale, "ask.more"), f"more:{question}:{page + 1}:{index}")
+    return Button(plain(request.locale, "ask.more"), f"more:{question}:{page + 1}:{index}")
 
 
 def _judging(request: Request, question: int) -> list[Button]:
     return [
         Button("👍", f"rate:{question}:1"),
         Button("👎", f"rate:{question}:0"),
-        Button(say(request.locale, "ask.human"), f"human:{question}"),
+        Button(plain(request.locale, "ask.human"), f"human:{question}"),
     ]
 
 
 def _none_of_these(request: Request) -> Button:
-    return Button(say(request.locale, "ask.none_of_these"), f"human:{request.id}")
+    return Button(plain(request.locale, "ask.none_of_these"), f"human:{request.id}")
 
 
 def _pick(request: Request, section: Section, index: int) -> Button:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.handlers.showing import label
 from bot.handlers.ticket_sides import body
 from bot.links import mark, section_link
-from bot.texts import Markdown, say
+from bot.texts import Markdown, plain, say
 from chat.directory import Group
 from chat.message import Button, File, escape
 from faq.answering import Answering, Reader
@@ -130,8 +130,8 @@ class Notice:
 def work_buttons(locale: str, number: int) -> tuple[Button, Button]:
     """To take a ticket, and to close it."""
     return (
-        Button(say(locale, "ticket.take"), f"take:{number}"),
-        Button(say(locale, "ticket.close"), f"close:{number}"),
+        Button(plain(locale, "ticket.take"), f"take:{number}"),
+        Button(plain(locale, "ticket.close"), f"close:{number}"),
     )
 
 
@@ -142,7 +142,7 @@ def section_buttons(
     ids = question.sections if question is not None and question.confidence >= NEAR else ()
     sections = [answering.section(each, _ANYBODY) for each in ids]
     return [
-        Button(say(locale, "ticket.solve", section=label(each)), f"solve:{number}:{mark(each)}")
+        Button(plain(locale, "ticket.solve", section=label(each)), f"solve:{number}:{mark(each)}")
         for each in sections
         if each is not None
     ][:OFFERED]

@@ -10,7 +10,7 @@ from bot.handlers.ticket_sides import (
     signed,
 )
 from bot.request import Request, Result, files_of, reply
-from bot.texts import Markdown, say
+from bot.texts import Markdown, plain, say
 from chat.directory import GroupKind, Role
 from chat.message import Button
 from faq.ticketing import TicketClosed, TicketReopened, TicketTaken
@@ -171,8 +171,8 @@ class Work:
             text = f"{signed(request, ticket, answer, files)}\n\n{text}"
         locale = await self._sides.ops_locale(ticket)
         closed = say(locale, "ticket.closed_ops", number=ticket.id, who=name_of(request, locale))
-        again = Button(say(ticket.locale, "ticket.unsolved_button"), f"unsolved:{ticket.id}")
-        learn = Button(say(locale, "ticket.learn"), f"learn:{ticket.id}")
+        again = Button(plain(ticket.locale, "ticket.unsolved_button"), f"unsolved:{ticket.id}")
+        learn = Button(plain(locale, "ticket.learn"), f"learn:{ticket.id}")
         return [
             *answered,
             TicketClosed(ticket),
@@ -211,4 +211,4 @@ def asker_is_gone(ticket: Ticket) -> bool:
 
 def reopen_button(locale: str, ticket: Ticket) -> Button:
     """To open a closed ticket again, for operators."""
-    return Button(say(locale, "ticket.reopen"), f"reopen:{ticket.id}")
+    return Button(plain(locale, "ticket.reopen"), f"reopen:{ticket.id}")

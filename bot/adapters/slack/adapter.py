@@ -87,6 +87,11 @@ class SlackAdapter(Adapter):
             self._webhook = SlackWebhook(app, secret, context.clock)
         self.path = None if self._webhook is None else EVENTS_PATH
 
+    @property
+    def name(self) -> str:
+        """See the port."""
+        return self._api.name or "groupkeeper"
+
     async def run(self, receive: Receive) -> None:
         """See the port."""
         self._receiving.receive = receive

@@ -77,6 +77,11 @@ class SlackApi:
                 raise outcome(method, error) from None
         return found
 
+    @property
+    def name(self) -> str | None:
+        """What the bot is called, once Slack has been asked."""
+        return None if self._identity is None else self._identity.name or None
+
     async def identity(self) -> Identity:
         """Who we are; Slack is asked once. Raises SendError."""
         if self._identity is None:

@@ -87,6 +87,11 @@ class TelegramAdapter(Adapter):
             can |= Capability.SEES_ALL
         return can
 
+    @property
+    def name(self) -> str:
+        """See the port."""
+        return "bot" if self._me is None else self._me.username or self._me.first_name
+
     async def run(self, receive: Receive) -> None:
         """See the port."""
         take = partial(self._take, receive)
