@@ -44,7 +44,7 @@ async def load(tx: AsyncConnection, event: Event, locale: str, visibility: str =
     anonymous = sender.id == ""
     new = Group(place.account, place.conversation, kind=kind, locale=locale, visibility=visibility)
     if isinstance(event, Joined):
-        new = replace(new, name=event.name, locale=event.locale or locale)
+        new = replace(new, name=event.name, locale=event.locale or _of_name(event.name, locale))
     return Context(
         group=group or new,
         person=replace(person or Person(place.account, sender.id), name=sender.name),
@@ -54,6 +54,11 @@ async def load(tx: AsyncConnection, event: Event, locale: str, visibility: str =
         is_member=not anonymous and await directory.is_member(tx, place.account, sender.id),
         is_new_group=group is None,
     )
+
+
+def _of_name(name: str, locale: str) -> str:
+    """The language of a group that nobody has spoken in: Chinese if that is how it is called."""
+    return "zh" if _HAN.search(name) else locale
 
 
 async def remember(tx: AsyncConnection, event: Event, context: Context) -> None:

@@ -145,13 +145,14 @@ class Sender:
         self._observe("chosen")
         task = asyncio.create_task(self._attempts.make(delivery))
         self._sending[delivery.id] = task
-        task.add_done_callback(partial(self._done, delivery.id))
+        task.add_done_callback(partial(self._done, delivery))
         return POLL_SECONDS
 
-    def _done(self, delivery_id: int, task: asyncio.Task[None]) -> None:
-        del self._sending[delivery_id]
+    def _done(self, delivery: Delivery, task: asyncio.Task[None]) -> None:
+        del self._sending[delivery.id]
+        self._limits.arrived(delivery.place.conversation, self._clock.monotonic())
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("delivery.broken", delivery=delivery_id, error=error)
+            log.error("delivery.broken", delivery=delivery.id, error=error)
             self._over.set()  # what it left open is decided by taking over from ourselves
         self._wake.set()
 

@@ -45,8 +45,11 @@ async def about_deliveries(database: Database) -> list[Finding]:
 
 async def about_account(adapter: Adapter) -> list[Finding]:
     """What the platform says of an account."""
+    found = await adapter.check()
+    if any(finding.severity is Severity.ERROR for finding in found):
+        return found
     facts = {"account": adapter.account, "adapter": type(adapter).__name__}
-    return [Finding(Severity.OK, "account", facts), *await adapter.check()]
+    return [Finding(Severity.OK, "account", facts), *found]
 
 
 async def about_groups(database: Database, accounts: Sequence[str]) -> list[Finding]:

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     Field,
     HttpUrl,
     SecretStr,
@@ -35,6 +36,14 @@ class LocalSettings(BaseModel):
         return token
 
 
+def _stripped(secret: object) -> object:
+    """Without the blanks that come along when one copies."""
+    return secret.strip() if isinstance(secret, str) else secret
+
+
+Secret = Annotated[SecretStr | None, BeforeValidator(_stripped)]
+
+
 def _secret_like(pattern: str, hint: str) -> AfterValidator:
     """A secret has to look so. The error does not show it."""
 
@@ -60,14 +69,14 @@ class SlackSettings(BaseModel):
     """Slack: a bot token with an app token (Socket Mode), or with a signing secret (HTTP)."""
 
     bot_token: Annotated[
-        SecretStr | None,
-        _secret_like(r"xoxb-\S+", "a bot token begins with xoxb-"),
+        Secret,
+        _secret_like(r"xoxb-[\w-]+", "a bot token is xoxb- and then letters, digits and -"),
     ] = Field(None, description="Bot token, xoxb-…; makes groupkeeper listen on Slack")
     app_token: Annotated[
-        SecretStr | None,
-        _secret_like(r"xapp-\S+", "an app-level token begins with xapp-"),
+        Secret,
+        _secret_like(r"xapp-[\w-]+", "an app-level token is xapp- and then letters, digits and -"),
     ] = Field(None, description="App-level token, xapp-…, for Socket Mode (needs no address)")
-    signing_secret: SecretStr | None = Field(
+    signing_secret: Secret = Field(
         None, description="Signing secret, for events by HTTP at /slack/events instead"
     )
     base_url: BaseUrl = Field(
@@ -77,9 +86,12 @@ class SlackSettings(BaseModel):
     @model_validator(mode="after")
     def _check_whole(self) -> Self:
         if self.bot_token is None and (self.app_token or self.signing_secret):
-            raise ValueError("BOT_TOKEN is missing: the bot token of the app, xoxb-…")
+            raise ValueError("GROUPKEEPER_SLACK__BOT_TOKEN is missing: xoxb-…")
         if self.bot_token is not None and not (self.app_token or self.signing_secret):
-            raise ValueError("APP_TOKEN is missing: an app-level token, xapp-…, for Socket Mode")
+            raise ValueError(
+                "GROUPKEEPER_SLACK__APP_TOKEN is missing: xapp-…, for Socket Mode; "
+                "or GROUPKEEPER_SLACK__SIGNING_SECRET, for events by HTTP"
+            )
         return self
 
 
@@ -87,11 +99,11 @@ class TelegramSettings(BaseModel):
     """Telegram: a bot's token."""
 
     token: Annotated[
-        SecretStr | None,
+        Secret,
         _secret_like(r"\d+:[\w-]{20,}", "a token looks like 123456:ABC-DEF…, as BotFather gave it"),
     ] = Field(None, description="Token from BotFather; makes groupkeeper listen on Telegram")
     webhook_secret: Annotated[
-        SecretStr | None,
+        Secret,
         _secret_like(r"[\w-]{16,256}", "take 16 to 256 of A-Z, a-z, 0-9, _ and -"),
     ] = Field(
         None, description="Set: events come by HTTP below GROUPKEEPER_PUBLIC_URL, checked by this"

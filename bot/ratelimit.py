@@ -28,6 +28,11 @@ class Window:
         """Count one that is sent now, or was sent then (oldest first)."""
         self._sent.append(now)
 
+    def arrived(self, now: float) -> None:
+        """The last one has been answered now: the platform counted it at some time until now."""
+        if self._sent:
+            self._sent[-1] = now
+
     def is_idle(self, now: float) -> bool:
         """Whether all that it remembers is over."""
         return not self._sent or self._sent[-1] + self._seconds <= now
@@ -58,6 +63,13 @@ class RateLimits:
         """Count a message that goes there now, or went there then."""
         for window in (*self._account, *self._of(conversation)):
             window.take(now)
+
+    def arrived(self, conversation: str, now: float) -> None:
+        """A message there was answered now. Calls take time, each another: counted from when it
+        began, the next could come too early. For the whole account that evens out.
+        """
+        for window in self._places.get(conversation, ()):
+            window.arrived(now)
 
     def pause(self, conversation: str | None, until: float) -> None:
         """Send nothing there until then; None is the whole account."""

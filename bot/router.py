@@ -143,8 +143,10 @@ class Router:
 
     async def _handle_text(self, request: Request, message: Incoming) -> list[Result]:
         text = message.text
-        if found := _SLASH.match(text):
+        if (found := _SLASH.match(text)) and (self.is_command(text) or not message.rootless):
             return await self._handle_slash(request, found[1], _in_english(found[2]))
+        if found:  # behind a platform's one slash command people ask as well
+            text = f"{found[1]} {found[2]}"
         spoken_to = message.addressed or message.direct
         if spoken_to and (found := _WORD.match(text)):
             command = self._verbs.get(found[1].casefold())

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.request import Request, Result, reply
 from bot.router import Command, arguments
 from bot.texts import Markdown, say
-from chat.directory import Role
+from chat.directory import GroupKind, Role
 
 
 class HelpHandlers:
@@ -26,14 +26,20 @@ class HelpHandlers:
         return [Command("help", self.help, arguments=arguments(""), anywhere=True)]
 
     async def help(self, request: Request) -> list[Result]:
-        """What the bot is for, and the commands that this person may use."""
+        """What the bot is for, and the commands that this person may use; in a customer's group
+        those for everybody.
+        """
         locale = request.locale
         key = "help.direct" if request.private else "help.group"
-        lines = [_line(locale, f"command.{each.verb}") for each in self._allowed(request.role)]
+        among_customers = request.group.kind is GroupKind.GROUP
+        role = Role.MEMBER if among_customers else request.role
+        lines = [_line(locale, f"command.{each.verb}") for each in self._allowed(role)]
         parts = [say(locale, key), "", *lines]
         if admins := self._for_admins(request):
             own = [_line(locale, f"admin.{each.verb}") for each in admins]
             parts += ["", say(locale, "help.admin"), "", *own]
+        if among_customers and request.role > Role.MEMBER:
+            parts += ["", say(locale, "help.operators")]
         return reply("\n".join(parts))
 
 

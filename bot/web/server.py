@@ -59,6 +59,7 @@ def build_web(
     for each in (signin, transfer, directory):
         web.include_router(each.router)
     web.exception_handler(signin.NotSignedIn)(signin.not_signed_in)
+    web.get("/", include_in_schema=False)(_closed if chat is None else _index)
     if chat is not None:
         web.state.local_chat = chat
         web.state.answering = answering
@@ -67,13 +68,16 @@ def build_web(
             web.include_router(each.router, dependencies=[Depends(entry.entered)])
         web.include_router(entry.router)
         web.exception_handler(entry.NotEntered)(_not_entered)
-        web.get("/", include_in_schema=False)(_index)
     web.exception_handler(PostError)(_post_error)
     web.exception_handler(StorageUnavailable)(_unavailable)
     web.exception_handler(RequestValidationError)(_invalid)
     web.exception_handler(HTTPException)(_http_error)
     web.exception_handler(Exception)(_broken)
     return web
+
+
+async def _closed(request: Request) -> Response:
+    return render(request, "no_chat.html", 404)
 
 
 async def _index(request: Request) -> Response:

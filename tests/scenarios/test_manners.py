@@ -179,3 +179,10 @@ async def test_it_is_known_what_the_bot_sees_of_a_group(
         [card] = await bot.say("group", where=where, who="ops")
         assert sees in card.message.text
     await bot.stop()
+
+
+async def test_a_group_with_a_chinese_name_is_greeted_in_chinese(bot: Driven) -> None:
+    hello, _ = await bot.join("g9", "深圳客户群", who="ana")
+    assert hello.message.text.startswith("大家好")
+    [hello, _] = await bot.join("g10", "Shenzhen", who="ana")
+    assert hello.message.text.startswith("Hello")

@@ -22,8 +22,12 @@ async def test_help_lists_what_one_may_use(
     [shown] = await bot.say(said, where=where)
     assert expected in shown.message.text
     assert "approve" not in shown.message.text
-    [for_ops] = await bot.say("help", who="ops")
+    [among_customers] = await bot.say("help", who="ops")
+    assert "approve" not in among_customers.message.text
+    assert "Operators: write `help`" in among_customers.message.text
+    [for_ops] = await bot.say("help", who="ops", where="ops")
     assert "approve" in for_ops.message.text
+    assert "Operators: write" not in for_ops.message.text
 
 
 async def test_a_question_that_begins_with_a_verb_is_a_question(bot: Driven) -> None:

@@ -85,3 +85,27 @@ def test_what_was_stored_before_there_was_that_can_be_read() -> None:
     old = dump_event(message)
     del old["rootless"]
     assert load_event(old) == message
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("/how do I reject an approval?", "Press **Reject**"),
+        ("/怎么驳回审批单？", "点**驳回**"),
+        ("/help", "what I can do"),
+        ("/帮助", "另外还可以"),
+    ],
+)
+async def test_behind_a_platforms_one_slash_command_people_ask_as_well(
+    bot: Driven, typed: str, expected: str
+) -> None:
+    place = Place("memory", "zh" if typed > "/z" else "en")
+    said = Incoming(place, "t1", ANA, typed, START, addressed=True, rootless=True)
+    [shown] = await happen(bot, said)
+    assert expected in shown.message.text
+    assert shown.place == place
+
+
+async def test_elsewhere_an_unknown_slash_command_stays_one(bot: Driven) -> None:
+    [shown] = await bot.say("/how do I reject an approval?")
+    assert "I don't know the command" in shown.message.text

@@ -30,7 +30,7 @@ from bot.adapters.telegram.errors import told
 from bot.adapters.telegram.threads import Threads
 from bot.adapters.telegram.throttling import Throttling
 from bot.adapters.telegram.trouble import Trouble
-from bot.adapters.telegram.updates import Reader
+from bot.adapters.telegram.updates import Reader, language
 from bot.texts import plain
 from chat.event import Ack, Event, Incoming, Press
 from chat.message import File, MessageRef, Outgoing, Place
@@ -222,8 +222,7 @@ class TelegramAdapter(Adapter):
         """Stop the button's clock; too late is no harm."""
         text = None
         if ack is not None:
-            locale = (query.from_user.language_code or "")[:2]
-            locale = locale if locale in ("zh", "en") else self._context.settings.locale
+            locale = language(query.from_user) or self._context.settings.locale
             text = plain(locale, ack.text, **ack.facts)[:TOAST_SIZE]
         try:
             await self._connection.bot.answer_callback_query(query.id, text)

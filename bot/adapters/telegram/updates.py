@@ -18,6 +18,7 @@ from telegram import (
 from bot.adapters.telegram.attachments import attached
 from bot.adapters.telegram.mentions import read
 from bot.adapters.telegram.threads import Threads, name_of, topic_of
+from bot.texts import LOCALES
 from chat.event import Event, Incoming, Joined, Left, Migrated, Press, Reacted, Renamed
 from chat.message import Place, Sender
 
@@ -105,7 +106,8 @@ class Reader:
         id_ = f"{int(at.timestamp())}:{change.new_chat_member.status}"
         sender = _person(change.from_user)
         if after and not before and chat.type in (Chat.GROUP, Chat.SUPERGROUP):
-            yield Joined(place, id_, sender, chat.title or "", at)
+            locale = language(change.from_user)
+            yield Joined(place, id_, sender, chat.title or "", at, locale=locale)
         elif before and not after and chat.type != Chat.CHANNEL:
             yield Left(place, id_, sender, "blocked" if direct else "removed", at, direct)
 
@@ -166,3 +168,9 @@ def _emoji(reaction: ReactionType) -> str:
         or getattr(reaction, "custom_emoji_id", None)
         or reaction.type
     )
+
+
+def language(user: User) -> str | None:
+    """The language of somebody's Telegram, if it is one of ours."""
+    locale = (user.language_code or "")[:2]
+    return locale if locale in LOCALES else None

@@ -1,5 +1,6 @@
 """Rates, proved on a virtual clock."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,3 +84,13 @@ def test_when_nothing_may_go_is_known_without_asking_for_a_place() -> None:
     assert limits.wait(None, 0.5) == 0.5
     limits.pause(None, 3.0)
     assert limits.wait(None, 1.5) == 1.5
+
+
+def test_a_place_rests_from_when_its_message_was_answered() -> None:
+    limits = RateLimits(Limits(per_second=2, per_place_second=1))
+    limits.take("a", 0.0)
+    limits.arrived("a", 0.3)  # it may have been counted there at any time until now
+    assert limits.wait("a", 1.0) == pytest.approx(0.3)
+    assert limits.wait("b", 1.0) == 0.0
+    limits.arrived("never", 1.0)
+    assert limits.wait("never", 1.0) == 0.0

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from bot.platforms import SlackSettings
 from bot.settings import Settings, env_name, unknown_names
 
 EXAMPLE = Path(__file__).parents[3] / ".env.example"
@@ -115,3 +116,31 @@ def test_support_hours_that_cannot_be_are_told_with_an_example(
     [problem] = caught.value.errors()
     assert env_name(problem["loc"]) == f"GROUPKEEPER_SUPPORT__{name}"
     assert example in problem["msg"]
+
+
+def test_blanks_that_came_along_with_a_token_are_no_part_of_it() -> None:
+    settings = SlackSettings(bot_token=" xoxb-1-a ", app_token="xapp-1-b\n")
+    assert settings.bot_token is not None
+    assert settings.bot_token.get_secret_value() == "xoxb-1-a"
+    assert settings.app_token is not None
+    assert settings.app_token.get_secret_value() == "xapp-1-b"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"bot_token": "xoxb-…", "app_token": "xapp-1-b"}, "a bot token is xoxb-"),
+        ({"bot_token": "xapp-1-b", "app_token": "xoxb-1-a"}, "a bot token is xoxb-"),
+        ({"bot_token": "xoxb-1-a"}, "GROUPKEEPER_SLACK__APP_TOKEN is missing"),
+        ({"app_token": "xapp-1-b"}, "GROUPKEEPER_SLACK__BOT_TOKEN is missing"),
+        ({"base_url": "http://slack.example/api/"}, "https://"),
+    ],
+)
+def test_what_is_wrong_with_tokens_is_said_without_showing_them(
+    given: dict[str, str], expected: str
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        SlackSettings.model_validate(given)
+    said = " ".join(problem["msg"] for problem in refused.value.errors())
+    assert expected in said
+    assert not any(secret in said for secret in given.values() if secret.endswith(("-a", "-b")))

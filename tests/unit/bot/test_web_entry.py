@@ -162,3 +162,18 @@ async def test_where_no_adapter_wants_webhooks_there_are_none(opened: Opened) ->
     async with opened.client(hooks=[Hook(None)], base=PUBLIC) as http:
         refused = await http.post("/slack/events", json={})
         assert refused.status_code == 403
+
+
+async def test_without_a_chat_its_page_says_how_to_open_it(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
+    app = driven(str(database.url), tmp_path).app
+    web = build_web(
+        None, lambda: app.library.answering, None, database=database, clock=VirtualClock()
+    )
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url=OWN) as http:
+        for language, expected in (("en", "The chat page is closed"), ("zh", "聊天页已关闭")):
+            page = await http.get("/", headers={"accept-language": language})
+            assert page.status_code == 404
+            assert expected in page.text
+            assert "GROUPKEEPER_LOCAL__TOKEN" in page.text
+    await database.dispose()
