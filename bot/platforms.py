@@ -63,6 +63,10 @@ def _guarded(url: HttpUrl) -> HttpUrl:
 
 
 BaseUrl = Annotated[HttpUrl, AfterValidator(_guarded)]
+SendTimeout = Annotated[
+    float,
+    Field(ge=1, le=120, description="Seconds until a call counts as unanswered"),
+]
 
 
 class SlackSettings(BaseModel):
@@ -82,6 +86,7 @@ class SlackSettings(BaseModel):
     base_url: BaseUrl = Field(
         HttpUrl("https://slack.com/api/"), description="Address of Slack's Web API"
     )
+    send_timeout: SendTimeout = 20.0
 
     @model_validator(mode="after")
     def _check_whole(self) -> Self:
@@ -111,3 +116,4 @@ class TelegramSettings(BaseModel):
     base_url: BaseUrl = Field(
         HttpUrl("https://api.telegram.org"), description="Address of the Bot API"
     )
+    send_timeout: SendTimeout = 30.0

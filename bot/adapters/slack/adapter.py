@@ -57,13 +57,6 @@ class SlackAdapter(Adapter):
         | Capability.THREADS
         | Capability.SEES_ALL
     )
-    limits = Limits(
-        size=TEXT_SIZE,
-        unit=Unit.UTF16,
-        per_second=PER_SECOND,
-        per_place_second=1,
-        send_timeout=20.0,
-    )
     send_key_valid_for = timedelta()
 
     def __init__(self, context: AdapterContext) -> None:
@@ -71,7 +64,16 @@ class SlackAdapter(Adapter):
         if settings.bot_token is None:
             raise ValueError("GROUPKEEPER_SLACK__BOT_TOKEN is missing")
         self._context = context
-        self._api = SlackApi(str(settings.base_url), settings.bot_token.get_secret_value())
+        self.limits = Limits(
+            size=TEXT_SIZE,
+            unit=Unit.UTF16,
+            per_second=PER_SECOND,
+            per_place_second=1,
+            send_timeout=settings.send_timeout,
+        )
+        self._api = SlackApi(
+            str(settings.base_url), settings.bot_token.get_secret_value(), settings.send_timeout
+        )
         self._names = Names(self._api, context.clock)
         self._receiving = Receiving(self._api, Events(self._names, context.clock), self._show)
         self._sending = Sending(self._api)

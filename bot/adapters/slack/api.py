@@ -12,10 +12,6 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.adapters.slack.errors import outcome
 
-CALL_SECONDS = 15.0
-"""For a whole call; what takes longer counts as unanswered. Slack answers within a second."""
-CONNECT_SECONDS = 8.0
-
 SILENT = logging.getLogger("bot.adapters.slack.libraries")
 """What the libraries say may contain messages and tokens."""
 SILENT.disabled = True
@@ -34,14 +30,16 @@ class Identity:
 
 
 class SlackApi:
-    """Calls methods with the bot's token; Slack's errors become those of ``chat.delivery``."""
+    """Calls methods with the bot's token; Slack's errors become those of ``chat.delivery``.
 
-    def __init__(self, base_url: str, token: str) -> None:
+    ``timeout``: seconds after which a call counts as unanswered.
+    """
+
+    def __init__(self, base_url: str, token: str, timeout: float) -> None:
         self.base_url = base_url if base_url.endswith("/") else f"{base_url}/"
         self.token = token
-        self.client = AsyncWebClient(
-            token, self.base_url, timeout=int(CALL_SECONDS), retry_handlers=[], logger=SILENT
-        )
+        self._timeout = timeout
+        self.client = AsyncWebClient(token, self.base_url, retry_handlers=[], logger=SILENT)
         self.client.proxy = None  # slack_sdk takes it from the environment
         self._users = 0
         self._identity: Identity | None = None
@@ -51,7 +49,8 @@ class SlackApi:
         """The connections, which are kept for as long as anybody is in here."""
         session = self.client.session
         if session is None:
-            limits = aiohttp.ClientTimeout(total=CALL_SECONDS, connect=CONNECT_SECONDS)
+            # What could not even connect was not sent: that has to be known before time is up.
+            limits = aiohttp.ClientTimeout(total=self._timeout, connect=self._timeout / 2)
             session = self.client.session = aiohttp.ClientSession(timeout=limits)
         self._users += 1
         try:

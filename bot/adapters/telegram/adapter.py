@@ -57,12 +57,12 @@ class TelegramAdapter(Adapter):
     """The account "telegram". Until getMe has answered it does not know whether it sees all."""
 
     account = ACCOUNT
-    limits = LIMITS
     send_key_valid_for = timedelta()
 
     def __init__(self, context: AdapterContext) -> None:
         settings = context.settings.telegram
         self._context = context
+        self.limits = replace(LIMITS, send_timeout=settings.send_timeout)
         self._connection = Connection(settings)
         self._trouble = Trouble(ACCOUNT, context.clock, context.rng)
         self._threads = Threads()

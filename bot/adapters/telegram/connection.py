@@ -18,7 +18,6 @@ from telegram.request import BaseRequest, HTTPXRequest, RequestData
 from bot.platforms import TelegramSettings
 
 log = structlog.get_logger()
-CALL_SECONDS = 20.0
 POLL_SECONDS = 50
 """How long Telegram holds an empty poll."""
 CONNECTIONS = 20
@@ -94,6 +93,7 @@ class Connection:
         self.files = f"{root}/file/bot{settings.token.get_secret_value()}/"
         self.answered_at: datetime | None = None
         self._users = 0
+        self._timeout = settings.send_timeout
         self._requests = (self._request(PollRequest, 1), self._request(Request, CONNECTIONS))
         self.bot = Bot(
             settings.token.get_secret_value(),
@@ -125,11 +125,11 @@ class Connection:
     def _request(self, kind: type[Request], connections: int) -> Request:
         return kind(
             connection_pool_size=connections,
-            read_timeout=CALL_SECONDS,
-            write_timeout=CALL_SECONDS,
-            connect_timeout=CALL_SECONDS / 2,
-            pool_timeout=CALL_SECONDS / 2,
-            media_write_timeout=CALL_SECONDS,
+            read_timeout=self._timeout,
+            write_timeout=self._timeout,
+            connect_timeout=self._timeout / 2,
+            pool_timeout=self._timeout / 2,
+            media_write_timeout=self._timeout,
             httpx_kwargs={
                 "trust_env": False,
                 "verify": _certificates(),
