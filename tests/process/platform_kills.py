@@ -1,10 +1,12 @@
 """Kills groupkeeper at random moments while groups talk on a platform that the test plays."""
 
+import logging
 import math
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from random import Random
 from typing import Protocol, TypeVar
 
@@ -12,12 +14,17 @@ from chat.delivery import State
 from tests.process.background import Background
 from tests.process.installation import Installation
 from tests.process.running import LONG, wait_until
-from tests.process.transcripts import Question, Tally, Transcript, fates_of, judge
+from tests.process.transcripts import Question, Tally, Transcript, fates_of, found_by_asking, judge
 
+log = logging.getLogger(__name__)
 LIFE = 1.5
 """Seconds that a process works at most before it is killed."""
 STARTUP = 0.6
 """The same for those that are killed while they start."""
+AFTERWARDS = 2.0
+"""Seconds and kill that what it left undone, or in doubt, takes beyond a minute: platforms are
+asked about one message in so long.
+"""
 
 
 class Played(Protocol):
@@ -177,31 +184,38 @@ def survive(
     """Talk, kill, let it finish, judge. ``settles`` as in ``judge``."""
     background.wait(platform.start())
     try:
-        heard = _transcript(installation, platform, background, kills, Random(seed))
+        asked = _talk_and_kill(installation, platform, background, kills, Random(seed))
         if settles:
-            wait_until(lambda: not _doubts(installation, platform), "doubts are settled", 2 * LONG)
-            heard = _heard(platform, background, heard.asked)
+            wait_until(
+                lambda: not _overlooked(installation, platform, background),
+                "what the platform has is found there",
+                2 * LONG + AFTERWARDS * kills,
+            )
+        heard = _heard(platform, background, asked)
         violations = background.call(platform.violations)
     finally:
         background.wait(platform.stop())
     assert not violations, "\n".join(violations)
     assert len(heard.asked) > kills // 2, f"hardly anything was asked: {len(heard.asked)}"
     tally = judge(heard, fates_of(installation, platform.account), settles=settles)
+    tally = replace(tally, found=found_by_asking(installation, platform.account))
     assert len(installation.uncertain()) == tally.uncertain, tally
+    log.info("%s: %s", platform.account, tally)  # shown with --log-cli-level=info
     return tally
 
 
-def _transcript(
+def _talk_and_kill(
     installation: Installation, platform: Played, background: Background, kills: int, rng: Random
-) -> Transcript:
+) -> set[Question]:
+    """What was asked, of which nothing is left to be done."""
     installation.settings |= background.call(platform.settings)
     with talking(platform, background) as groups:
         last = kill_at_random(installation.run, groups, kills, rng)
         groups.stop()
         wait_until(lambda: groups.asked <= groups.acknowledged(), "all is taken", 2 * LONG)
-    installation.wait_settled(2 * LONG)
+    installation.wait_settled(2 * LONG + AFTERWARDS * kills)
     assert last.wait(0) is None, last.log
-    return _heard(platform, background, groups.asked)
+    return groups.asked
 
 
 def _heard(platform: Played, background: Background, asked: Collection[Question]) -> Transcript:
@@ -209,6 +223,10 @@ def _heard(platform: Played, background: Background, asked: Collection[Question]
     return Transcript(asked, acknowledged, background.call(platform.answers))
 
 
-def _doubts(installation: Installation, platform: Played) -> bool:
+def _overlooked(
+    installation: Installation, platform: Played, background: Background
+) -> set[Question]:
+    """What is uncertain and has its answer."""
     fates = fates_of(installation, platform.account)
-    return any(State.UNCERTAIN in states for states in fates.values())
+    doubts = {question for question, states in fates.items() if State.UNCERTAIN in states}
+    return doubts & set(background.call(platform.answers))

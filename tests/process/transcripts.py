@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from chat.delivery import Kind, State
 from storage.schema import deliveries, inbox
@@ -38,18 +38,22 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often what was right happened. ``unseen``: uncertain, and indeed never arrived."""
+    """How often what was right happened. ``unseen``: uncertain, and indeed never arrived.
+
+    ``found``: answered among them, what counted as uncertain until the platform was asked.
+    """
 
     answered: int
     uncertain: int
     unseen: int
+    found: int = 0
 
 
 def judge(transcript: Transcript, fates: Fates, *, settles: bool) -> Tally:
     """Fail unless nothing is lost and nothing was repeated.
 
-    ``settles``: the platform can be asked whether it has a message, so in the end nothing may be
-    uncertain. Elsewhere a question may be, and may then have its answer or not, but never two.
+    A question may be uncertain, and may then have its answer or not, but never two. ``settles``:
+    the platform can be asked whether it has a message, so what it has may not stay uncertain.
     """
     answers = Counter(transcript.answers)
     strays = set(answers) - set(transcript.asked)
@@ -80,8 +84,19 @@ def _complaint(states: tuple[State, ...], answers: int, *, settles: bool) -> str
     if states == (State.SENT,):
         return None if answers else "counts as sent, but is not there"
     if states == (State.UNCERTAIN,):
-        return "uncertain, though the platform could be asked" if settles else None
+        return "uncertain, though the platform has it" if settles and answers else None
     return "neither sent nor uncertain"
+
+
+def found_by_asking(installation: Installation, account: str) -> int:
+    """How many of its messages were uncertain until the platform was asked, and had them."""
+    found = select(func.count()).where(
+        deliveries.c.account == account,
+        deliveries.c.state == State.SENT,
+        deliveries.c.looked_up_at.is_not(None),
+    )
+    [row] = installation.rows(found)
+    return int(row[0])
 
 
 def fates_of(installation: Installation, account: str) -> dict[Question, tuple[State, ...]]:

@@ -49,10 +49,11 @@ def test_what_is_wrong_is_said(
         judge(transcript, fates, settles=settles)
 
 
-def test_where_the_platform_can_be_asked_nothing_stays_uncertain() -> None:
+def test_where_the_platform_can_be_asked_what_it_has_is_not_uncertain() -> None:
     fates = {ONE: UNCERTAIN, TWO: SENT}
-    with pytest.raises(AssertionError, match="could be asked"):
+    with pytest.raises(AssertionError, match="the platform has it"):
         judge(heard(ONE, TWO), fates, settles=True)
+    assert judge(heard(TWO), fates, settles=True) == Tally(answered=1, uncertain=1, unseen=1)
 
 
 def test_what_is_never_acknowledged_is_said() -> None:
