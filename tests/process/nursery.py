@@ -20,13 +20,15 @@ from typing import Any
 import aiosqlite
 import psycopg
 
+import bot.adapters.slack.adapter
+import bot.adapters.telegram.adapter
 from bot import cli
 from tests.process import victim
 
 PROGRAMS: dict[str, Callable[[], None]] = {"groupkeeper": cli.main, "victim": victim.main}
 _ORDERS = 0
-PRELOADED = (aiosqlite, psycopg)
-"""SQLAlchemy imports its drivers when they are first used: here that is before the fork."""
+PRELOADED = (aiosqlite, psycopg, bot.adapters.slack.adapter, bot.adapters.telegram.adapter)
+"""Drivers and adapters are imported when they are first used: here that is before the fork."""
 
 
 class Nursery:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -132,7 +133,8 @@ class Sockets:
         frame = envelope.shown()
         if self.checked:
             self.violations.check(check_envelope, frame)
-        await self.sockets[-1].send_json(frame)
+        with suppress(ConnectionError):  # whoever listened is gone: it has to come again
+            await self.sockets[-1].send_json(frame)
 
     def _acknowledge(self, message: Json) -> None:
         for envelope in self.envelopes:

@@ -43,7 +43,8 @@ class Fault(StrEnum):
 class SlackServer:
     """``calls``: what was asked for, in order. ``rates``: None lets everything pass.
 
-    ``late``: seconds that the server's own clock is before ours.
+    ``late``: seconds that the server's own clock is before ours. ``gates``: calls of a method are
+    answered once these open, though they have taken effect.
     """
 
     def __init__(self, clock: Clock, *, rates: Rates | None = None) -> None:
@@ -59,6 +60,7 @@ class SlackServer:
         self.late = 0.0
         self.revoked = ""
         self.waiting = asyncio.Event()
+        self.gates: dict[str, asyncio.Event] = {}
         self._faults: dict[str, deque[str]] = {}
         self._runner: web.AppRunner | None = None
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -116,6 +118,8 @@ class SlackServer:
             return refusal
         answer = self._answer(method, params, fault)
         self.violations.check(check_answer, method, answer)
+        if method in self.gates:
+            await self.gates[method].wait()
         if fault == Fault.BROKEN_AFTER:
             return web.Response(status=500, text="upstream connect error")
         if fault == Fault.SILENT:
