@@ -11,6 +11,7 @@ from tests.platforms.slack.rates import Rates
 from tests.platforms.slack.server import APP_TOKEN, BOT_TOKEN, SlackServer
 from tests.platforms.slack.workspace import BOT_USER, Json
 from tests.platforms.specs.violations import SpecViolation
+from tests.process.playing import LATENCY
 from tests.process.transcripts import Question
 
 ANA = "U0000000ANA"
@@ -33,6 +34,7 @@ class PlayedSlack:
     def __init__(self) -> None:
         clock = SystemClock()
         self.server = SlackServer(clock, rates=Rates(clock))
+        self.server.latency = LATENCY
         self.server.workspace.add_user(ANA, "Ana")
         self._happenings = Happenings(self.server)
         self._asked: list[Question] = []

@@ -8,6 +8,7 @@ from tests.platforms.telegram.crowd import Crowd
 from tests.platforms.telegram.faults import REVOKED
 from tests.platforms.telegram.server import TOKEN, TelegramServer
 from tests.platforms.telegram.world import Chat, User
+from tests.process.playing import LATENCY
 from tests.process.transcripts import Question
 
 ANA = User(1001, "Ana", "ana_person")
@@ -27,6 +28,7 @@ class PlayedTelegram:
     def __init__(self) -> None:
         clock = SystemClock()
         self.server = TelegramServer(clock)
+        self.server.latency = LATENCY
         self.server.rates.enforced = True
         self._crowd = Crowd(self.server, clock)
         self._groups: dict[str, Chat] = {}

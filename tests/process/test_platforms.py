@@ -12,11 +12,10 @@ from chat.delivery import State
 from tests.platforms.telegram.server import TOKEN
 from tests.process.background import Background
 from tests.process.installation import Installation
-from tests.process.playing import Faulty, serving
+from tests.process.playing import Faulty, Talk, serving
 from tests.process.playing_slack import PlayedSlack
 from tests.process.playing_telegram import PlayedTelegram
 from tests.process.running import wait_until
-from tests.process.transcripts import Question, fates_of
 
 REFUSED = re.compile(r"slack\.token_not_accepted|telegram\.token_refused")
 SOON = 10.0
@@ -29,33 +28,6 @@ FEW = 8
 def background() -> Iterator[Background]:
     with Background() as background:
         yield background
-
-
-class Talk:
-    """One platform, and what is asked and answered there."""
-
-    def __init__(self, installation: Installation, platform: Faulty, background: Background):
-        self.installation = installation
-        self.platform = platform
-        self.background = background
-        installation.settings |= background.call(platform.settings)
-
-    def ask(self) -> Question:
-        return self.background.call(self.platform.ask, "one")
-
-    def answers(self, question: Question) -> int:
-        return self.background.call(self.platform.answers).count(question)
-
-    def calls(self) -> list[str]:
-        return self.background.call(self.platform.calls)
-
-    def wait_answered(self, question: Question) -> None:
-        """Return once it is answered, once."""
-        wait_until(lambda: self.answers(question), "it is answered")
-        self.installation.wait_settled()
-        assert self.answers(question) == 1
-        fates = fates_of(self.installation, self.platform.account)
-        assert fates[question] == (State.SENT,)
 
 
 @pytest.fixture(params=[PlayedSlack, PlayedTelegram], ids=["slack", "telegram"])
@@ -89,7 +61,7 @@ def test_stopped_while_it_sends_it_loses_and_repeats_nothing(talk: Talk) -> None
     assert process.wait(0) is None, process.log
     talk.background.call(talk.platform.release)
     assert process.wait() == 0, process.log
-    assert fates_of(talk.installation, account)[sent] == (State.SENT,)
+    assert talk.states(sent) == (State.SENT,)
     talk.installation.run()
     talk.wait_answered(late)
     assert talk.answers(sent) == 1
@@ -98,11 +70,8 @@ def test_stopped_while_it_sends_it_loses_and_repeats_nothing(talk: Talk) -> None
 def test_what_has_no_answer_in_time_is_uncertain_and_not_repeated(talk: Talk) -> None:
     talk.installation.run().address()
     talk.background.call(talk.platform.hold)
-    asked, account = talk.ask(), talk.platform.account
-    in_doubt = (State.UNCERTAIN,)
-    wait_until(
-        lambda: fates_of(talk.installation, account).get(asked) == in_doubt, "it is in doubt", SOON
-    )
+    asked = talk.ask()
+    wait_until(lambda: talk.states(asked) == (State.UNCERTAIN,), "it is in doubt", SOON)
     assert talk.answers(asked) == 1
     talk.background.call(talk.platform.release)
     later = talk.ask()

@@ -44,7 +44,8 @@ class SlackServer:
     """``calls``: what was asked for, in order. ``rates``: None lets everything pass.
 
     ``late``: seconds that the server's own clock is before ours. ``gates``: calls of a method are
-    answered once these open, though they have taken effect.
+    answered once these open, though they have taken effect. ``latency``: seconds until a message
+    that is made is answered.
     """
 
     def __init__(self, clock: Clock, *, rates: Rates | None = None) -> None:
@@ -61,6 +62,7 @@ class SlackServer:
         self.revoked = ""
         self.waiting = asyncio.Event()
         self.gates: dict[str, asyncio.Event] = {}
+        self.latency = 0.0
         self._faults: dict[str, deque[str]] = {}
         self._runner: web.AppRunner | None = None
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -118,6 +120,8 @@ class SlackServer:
             return refusal
         answer = self._answer(method, params, fault)
         self.violations.check(check_answer, method, answer)
+        if self.latency and method == "chat.postMessage":
+            await self.clock.sleep(self.latency)
         if method in self.gates:
             await self.gates[method].wait()
         if fault == Fault.BROKEN_AFTER:

@@ -23,6 +23,7 @@ TOKEN = "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZ_test"
 class TelegramServer:
     """``requests``: every method with its parameters. All that comes and goes is held against the
     published spec; what goes against it is kept in ``violations`` and answered all the same.
+    ``latency``: seconds until a message that is made is answered.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -34,6 +35,8 @@ class TelegramServer:
         self.requests: list[tuple[str, parameters.Params]] = []
         self.violations: list[str] = []
         self.lost_paths: set[str] = set()
+        self.latency = 0.0
+        self._clock = clock
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._runner: web.AppRunner | None = None
 
@@ -70,6 +73,8 @@ class TelegramServer:
             self._check(check_request, method, given)
             self.faults.raise_before(method)
             result = await self.methods.call(method, given, files)
+            if self.latency and method.startswith("send"):
+                await self._clock.sleep(self.latency)
             await self.faults.raise_after(method)
         except Refused as error:
             answer: dict[str, Any] = {"ok": False, "error_code": error.code}
