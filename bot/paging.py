@@ -1,5 +1,6 @@
 """Cut long Markdown into pages between its blocks; what is one block too long, between lines."""
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -9,6 +10,12 @@ from markdown_it import MarkdownIt
 from chat.message import Outgoing
 
 _BLOCKS = MarkdownIt("commonmark").enable("table")
+_JOINER = "\u200d"
+_SKINS = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
+_FLAGS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+"""Letters of which two make a flag."""
+_LONGEST_CHARACTER = 32
+"""Code points; the longest emoji have ten."""
 
 
 def pages(text: str, size: int, length: Callable[[str], int] = len) -> list[str]:
@@ -85,11 +92,30 @@ def _short(line: str, room: int, length: Callable[[str], int]) -> Iterator[str]:
         while length(line[:cut]) > room:
             cut = max(1, cut * 3 // 4)
         space = line.rfind(" ", cut // 2, cut)
-        cut = space + 1 if space > 0 else cut
+        cut = space + 1 if space > 0 else _between_characters(line, cut)
         cut -= _escaping(line[:cut]) if cut > 1 else 0
         yield line[:cut]
         line = line[cut:]
     yield line
+
+
+def _between_characters(line: str, cut: int) -> int:
+    """The last place up to ``cut`` where no character that people see is cut in two."""
+    for found in range(cut, max(0, cut - _LONGEST_CHARACTER), -1):
+        if not _continues(line, found):
+            return found
+    return cut  # what is longer is nothing that people write
+
+
+def _continues(line: str, at: int) -> bool:
+    """Whether what stands there belongs to what stands before it."""
+    if line[at] in _FLAGS:
+        start = at
+        while start > 0 and line[start - 1] in _FLAGS:
+            start -= 1
+        return (at - start) % 2 == 1
+    joined = _JOINER in (line[at], line[at - 1])
+    return joined or line[at] in _SKINS or unicodedata.category(line[at]) in ("Mn", "Mc", "Me")
 
 
 def _escaping(text: str) -> bool:

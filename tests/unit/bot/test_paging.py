@@ -51,6 +51,15 @@ def test_a_cut_leaves_an_escape_whole() -> None:
     assert pages("a" * 19 + r"\*b\*", 20) == ["a" * 19, r"\*b\*"]
 
 
+def test_a_cut_leaves_what_people_see_as_one_character_whole() -> None:
+    family, accented, flag = "👩\u200d👩\u200d👧", "e\u0301", "🇨🇳"
+    for character in (family, accented, flag, "👍🏽"):
+        found = pages(character * 50, 26)
+        assert len(found) > 1
+        assert {page.replace(character, "") for page in found} == {""}
+    assert "".join(pages("e" + "\u0301" * 100, 26)) == "e" + "\u0301" * 100  # no end of marks
+
+
 def test_a_long_fence_is_closed_as_it_was_opened() -> None:
     found = pages("````\n" + "```\n" * 20 + "````", 60)
     assert all(page.startswith("````\n") and page.endswith("\n````") for page in found)
