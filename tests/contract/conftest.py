@@ -87,7 +87,7 @@ async def another(migrated_url: str) -> AsyncIterator[Database]:
 @pytest.fixture(params=list(PLATFORMS))
 def platform_and_url(request: pytest.FixtureRequest) -> tuple[str, str | None]:
     """The name of every adapter, with a database if it needs one."""
-    needs = PLATFORMS[request.param][1]
+    needs = PLATFORMS[request.param].database
     return request.param, None if needs is None else request.getfixturevalue(needs)
 
 
@@ -98,7 +98,7 @@ async def platform(
     """Every adapter, listening, with the people on its platform."""
     name, url = platform_and_url
     database = None if url is None else Database(url)
-    platform = PLATFORMS[name][0](tmp_path, database)
+    platform = PLATFORMS[name].make(tmp_path, database)
     await platform.listen()
     yield platform
     await platform.close()

@@ -1,11 +1,15 @@
 """Platforms that number their chats and people, for tests that call them by name."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.adapters.abilities import Files
 from bot.adapters.port import Adapter, Capability, Finding, Limits, Receive, Seed
-from chat.event import Ack, Event
-from chat.message import MessageRef, Outgoing, Place
+from chat.delivery import Moved
+from chat.event import Ack, Event, Migrated
+from chat.message import File, MessageRef, Outgoing, Place
 
 
 class Named(Adapter):
@@ -42,25 +46,43 @@ class Named(Adapter):
         async def named(event: Event) -> Ack | None:
             person = event.sender.id
             sender = replace(event.sender, id=self._names.get(f"person {person}", person))
+            if isinstance(event, Migrated):
+                event = replace(event, to=self._names[event.to])
             return await receive(replace(event, place=self._named(event.place), sender=sender))
 
         await self._adapter.run(named)
+
+    def length(self, text: str) -> int:
+        """See the port."""
+        return self._adapter.length(text)
+
+    def split(self, message: Outgoing) -> list[Outgoing]:
+        """See the port."""
+        return self._adapter.split(message)
 
     async def send(self, place: Place, message: Outgoing, key: str) -> MessageRef:
         """See the port."""
         if message.only_for is not None:
             person = self._numbers[message.only_for].removeprefix("person ")
             message = replace(message, only_for=person)
-        ref = await self._adapter.send(self._numbered(place), message, key)
+        with self._moved():
+            ref = await self._adapter.send(self._numbered(place), message, key)
         return replace(ref, place=self._named(ref.place))
 
     async def edit(self, ref: MessageRef, message: Outgoing) -> None:
         """See the port."""
-        await self._adapter.edit(replace(ref, place=self._numbered(ref.place)), message)
+        with self._moved():
+            await self._adapter.edit(replace(ref, place=self._numbered(ref.place)), message)
 
     async def delete(self, ref: MessageRef) -> None:
         """See the port."""
-        await self._adapter.delete(replace(ref, place=self._numbered(ref.place)))
+        with self._moved():
+            await self._adapter.delete(replace(ref, place=self._numbered(ref.place)))
+
+    async def fetch(self, file: File) -> bytes:
+        """See Files."""
+        assert isinstance(self._adapter, Files)
+        return await self._adapter.fetch(file)
 
     async def check(self) -> list[Finding]:
         """See the port."""
@@ -75,3 +97,10 @@ class Named(Adapter):
 
     def _named(self, place: Place) -> Place:
         return replace(place, conversation=self._names[place.conversation])
+
+    @contextmanager
+    def _moved(self) -> Iterator[None]:
+        try:
+            yield
+        except Moved as error:
+            raise Moved(self._named(error.place)) from None

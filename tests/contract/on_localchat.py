@@ -1,5 +1,7 @@
 """The local chat, with people."""
 
+import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -13,14 +15,17 @@ from bot.settings import Settings
 from chat.event import Ack
 from chat.message import Place
 from storage.database import Database, StorageUnavailable
+from tests.contract.matters import Matter
 from tests.contract.people import CountingClock, Platform, Seen
 from tests.support import until
 
 
 class LocalPlatform(Platform):
-    """Platform for LocalChat."""
+    """Platform for LocalChat. What goes wrong there is the database's."""
 
     says_at_most = 10_000
+    has = frozenset({Matter.JOINED, Matter.FILES})
+    deadline = REDELIVER_SECONDS
 
     def __init__(self, adapter: LocalChat, clock: CountingClock, exchange: Exchange) -> None:
         super().__init__(adapter, clock)
@@ -68,6 +73,32 @@ class LocalPlatform(Platform):
         slept = self.clock.slept
         self.clock.advance(2 * REDELIVER_SECONDS)
         await until(lambda: self.clock.slept > slept)
+
+    async def add_bot(self, name: str, *, who: str = "ana") -> str:
+        """See Platform: in every group that people make the bot is from the start."""
+        return await self.chat.make_group(who, name, "en")
+
+    async def attach(self, text: str, name: str, content: bytes) -> None:
+        """See Platform."""
+        file = await self.chat.files.add("en", "ana", name, content)
+        await self.chat.post("en", "ana", f"@bot {text}", None, None, [file.id])
+
+    async def rooms(self, count: int) -> list[str]:
+        """See Platform."""
+        return [await self.add_bot(f"Room {number}") for number in range(count)]
+
+    async def burst(self, said: Sequence[tuple[str, str]]) -> float:
+        """See Platform: a page posts one after the other; the longest that one has waited."""
+        waited: list[float] = []
+
+        async def speak(room: str) -> None:
+            for text in [text for where, text in said if where == room]:
+                began = self.clock.monotonic()
+                await self.chat.post(room, "ana", f"@bot {text}", None, None)
+                waited.append(self.clock.monotonic() - began)
+
+        await asyncio.gather(*[speak(room) for room in dict.fromkeys(room for room, _ in said)])
+        return max(waited)
 
     async def seen_by(self, who: str, where: str = "en") -> list[Seen]:
         """See Platform."""

@@ -1,14 +1,10 @@
 """Slack on this machine, with people. They go by their names here, on Slack by its ids."""
 
-import json
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from random import Random
-from urllib.parse import urlencode
 
 from pydantic import HttpUrl, SecretStr
-from slack_sdk.signature import SignatureVerifier
 
 from bot.adapters.exchange import Exchange
 from bot.adapters.port import AdapterContext
@@ -19,15 +15,14 @@ from bot.texts import plain
 from chat.event import Ack, Event
 from chat.message import Button, Place, escape
 from storage.database import Database, StorageUnavailable
-from tests.contract.people import CountingClock, Platform, Seen
+from tests.contract.people import CountingClock, Seen
+from tests.contract.slack_life import SlackLife
 from tests.contract.slack_names import IDS, Named
 from tests.platforms.slack.envelopes import Envelope
-from tests.platforms.slack.happenings import Happenings, mention, read, typed
+from tests.platforms.slack.happenings import mention, read, typed
 from tests.platforms.slack.server import APP_TOKEN, BOT_TOKEN, SlackServer
 from tests.platforms.slack.workspace import BOT_USER, Json, Message
 from tests.support import until
-
-SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 
 
 def slack_settings(folder: Path, address: str, **more: SecretStr) -> Settings:
@@ -46,16 +41,14 @@ def slack_adapter(settings: Settings, clock: CountingClock) -> SlackAdapter:
     return adapter
 
 
-class SlackPlatform(Platform):
+class SlackPlatform(SlackLife):
     """Platform for SlackAdapter."""
 
     says_at_most = 40_000
 
     def __init__(self, server: SlackServer, slack: SlackAdapter, clock: CountingClock) -> None:
-        super().__init__(Named(slack), clock)
-        self.server = server
+        super().__init__(Named(slack), clock, server)
         self.slack = slack
-        self.happenings = Happenings(server)
         self.refused = 0
         self.requests: list[Envelope] = []
         self._last: Envelope | None = None
@@ -105,6 +98,7 @@ class SlackPlatform(Platform):
         if to_bot and not where.startswith("direct-"):
             text = f"{mention()} {text}"
         message = self.happenings.said(IDS[where], IDS[who], text, thread=self._root(reply_to))
+        self.said = (IDS[where], message)
         await self.deliver("events_api", self.happenings.message(IDS[where], message))
 
     async def press(self, seen: Seen, value: str, *, who: str = "ana") -> Ack | None:
@@ -160,7 +154,7 @@ class SlackPlatform(Platform):
         await self._taken(envelope, refused)
 
     async def _taken(self, envelope: Envelope, refused: int) -> None:
-        if self.listening:
+        if self.listening and self.server.sockets.sockets:
             await until(lambda: envelope.acknowledged or self.refused > refused)
 
     def _root(self, reply_to: str | None) -> str | None:
@@ -173,60 +167,6 @@ class SlackPlatform(Platform):
             if (message := channel.message(ts)) is not None:
                 return channel.id, message
         raise AssertionError(f"no message {ts}")
-
-
-class SlackByHttp(SlackPlatform):
-    """Events come as signed requests, which stand for the envelopes here."""
-
-    async def listen(self) -> None:
-        """See Platform: Slack tries again what nobody has taken."""
-        await self.server.start()
-        await Platform.listen(self)
-        await until(lambda: bool(self.server.called("auth.test")))
-        await self.later()
-
-    async def deliver(self, kind: str, payload: Json) -> Envelope:
-        """Post a request; any answer but 200 lets it come again."""
-        envelope = self._last = Envelope(f"request {len(self.requests)}", kind, payload)
-        self.requests.append(envelope)
-        await self._again(envelope)
-        return envelope
-
-    async def later(self) -> None:
-        """See Platform."""
-        for envelope in [each for each in self.requests if not each.acknowledged]:
-            await self._again(envelope)
-
-    async def _again(self, envelope: Envelope) -> None:
-        headers, body = signed(posted(envelope), self.clock.now())
-        answer = await self.slack.take(headers, body)
-        envelope.took = 0.0 if answer.status == 200 else None
-
-
-def posted(envelope: Envelope) -> tuple[str, bytes]:
-    """Content type and body of what Slack posts for an envelope."""
-    payload = json.dumps(envelope.payload)
-    form = "application/x-www-form-urlencoded"
-    match envelope.type:
-        case "events_api":
-            return "application/json", payload.encode()
-        case "interactive":
-            return form, urlencode({"payload": payload}).encode()
-    return form, urlencode(envelope.payload).encode()
-
-
-def signed(
-    request: tuple[str, bytes], at: datetime, secret: str = SIGNING_SECRET
-) -> tuple[dict[str, str], bytes]:
-    """Headers and body of a request that Slack has signed at a time."""
-    media_type, body = request
-    stamp = str(int(at.timestamp()))
-    signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=body)
-    return {
-        "content-type": media_type,
-        "x-slack-request-timestamp": stamp,
-        "x-slack-signature": str(signature),
-    }, body
 
 
 def elements(message: Message) -> list[Json]:
@@ -252,11 +192,3 @@ def slack(folder: Path, database: Database | None) -> SlackPlatform:
     server = SlackServer(clock)
     settings = slack_settings(folder, server.address)
     return SlackPlatform(server, slack_adapter(settings, clock), clock)
-
-
-def slack_by_http(folder: Path, database: Database | None) -> SlackPlatform:
-    """Slack by HTTP."""
-    clock = CountingClock()
-    server = SlackServer(clock)
-    settings = slack_settings(folder, server.address, signing_secret=SecretStr(SIGNING_SECRET))
-    return SlackByHttp(server, slack_adapter(settings, clock), clock)

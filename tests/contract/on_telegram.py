@@ -16,10 +16,11 @@ from bot.texts import plain
 from chat.event import Ack, Event
 from chat.message import Button, File, Place, escape
 from storage.database import Database, StorageUnavailable
+from tests.contract.matters import Matter
 from tests.contract.naming import Named
 from tests.contract.people import CountingClock, Platform, Seen
+from tests.contract.telegram_life import TelegramLife
 from tests.platforms.specs.telegram import check_update
-from tests.platforms.telegram.crowd import Crowd
 from tests.platforms.telegram.server import TOKEN, TelegramServer
 from tests.platforms.telegram.world import Chat, Json, Message, User
 from tests.support import until
@@ -27,6 +28,8 @@ from tests.support import until
 SECRET = "a_secret_of_16_or_more"
 PEOPLE = {"ana": 1001, "bo": 1002}
 LONGEST_WAIT = 60.0
+TOAST_SIZE = 200
+"""Characters, as the Bot API documents for answerCallbackQuery."""
 JOINER = "\u2060"
 """Stands between "@" and a name so that nobody is pinged; nobody sees it."""
 
@@ -41,17 +44,15 @@ class Elsewhere(Exchange):
         return self.content
 
 
-class TelegramPlatform(Platform):
+class TelegramPlatform(TelegramLife):
     """Platform for TelegramAdapter; "en" and "zh" are groups of the kind given."""
 
     says_at_most = 4096 - 20
 
     def __init__(self, context: AdapterContext, clock: CountingClock, server: TelegramServer):
         adapter = self.telegram = TelegramAdapter(context)
-        self.server = server
         assert isinstance(context.exchange, Elsewhere)
         self.exchange = context.exchange
-        self.crowd = Crowd(server, clock)
         self.people = {n: User(id_, n.title(), f"{n}_person") for n, id_ in PEOPLE.items()}
         kind = "group" if adapter.path else "supergroup"
         chats = {"en": Chat(-1_001, kind, "English"), "zh": Chat(-1_002, kind, "Chinese")}
@@ -61,7 +62,7 @@ class TelegramPlatform(Platform):
         numbers = {name: str(chat.id) for name, chat in chats.items()}
         numbers |= {name: f"person {id_}" for name, id_ in PEOPLE.items()}
         self.named = Named(adapter, numbers)
-        super().__init__(self.named, clock)
+        super().__init__(self.named, clock, server)
         self._started = False
         self.full_after: int | None = None
         if adapter.path:
@@ -120,9 +121,8 @@ class TelegramPlatform(Platform):
             text = f"@{self.server.world.bot.username} {text}".strip()
         chat = self.chats[where]
         parent = None if reply_to is None else self.server.world.messages[chat.id, int(reply_to)]
-        self.crowd.say(chat, self.people[who], text, reply_to=parent)
-        self._last = self.server.updates.waiting[-1]
-        await self.settled()
+        self.said = self.crowd.say(chat, self.people[who], text, reply_to=parent)
+        await self.told()
 
     async def press(self, seen: Seen, value: str, *, who: str = "ana") -> Ack | None:
         """See Platform: what is shown at once is known in words only."""
@@ -136,12 +136,12 @@ class TelegramPlatform(Platform):
         answered = self.server.methods.answered
         await until(lambda: press in answered)
         words = None if self.ack is None else plain("en", self.ack.text, **self.ack.facts)
-        assert answered[press] == words
+        assert answered[press] == (words and words[:TOAST_SIZE])
         return self.ack
 
     async def again(self) -> None:
         """See Platform."""
-        self.server.updates.again(self._last)
+        self.server.updates.again(self.latest)
         await self.settled()
 
     async def later(self) -> None:
@@ -183,6 +183,7 @@ class TelegramPlatform(Platform):
 
     def call(self, chat: Chat, name: str) -> None:
         """Tests call one more chat so."""
+        self.chats[name] = chat
         self.named.call(str(chat.id), name)
 
     async def settled(self) -> None:
@@ -191,6 +192,12 @@ class TelegramPlatform(Platform):
             await self.server.updates.bring()
         elif self.listening:
             await until(lambda: self._polls or self._waits)
+
+
+class TelegramByWebhook(TelegramPlatform):
+    """Telegram brings what happens, with the groups that are no supergroups yet."""
+
+    has = TelegramPlatform.has - {Matter.CONNECTION}
 
 
 def telegram_settings(server: TelegramServer, *, webhook: bool = False) -> TelegramSettings:
@@ -215,7 +222,8 @@ def telegram(folder: Path, database: Database | None, *, webhook: bool = False) 
         telegram=telegram_settings(server, webhook=webhook),
     )
     context = AdapterContext(settings, database, clock, Random(1), Elsewhere())
-    return TelegramPlatform(context, clock, server)
+    kind = TelegramByWebhook if webhook else TelegramPlatform
+    return kind(context, clock, server)
 
 
 def telegram_by_webhook(folder: Path, database: Database | None) -> Platform:

@@ -4,24 +4,49 @@ An adapter joins it by a Platform of its own, as in ``on_memory``, and a line he
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from storage.database import Database
-from tests.contract.on_localchat import local, local_without_keys
-from tests.contract.on_memory import memory, memory_without_keys
-from tests.contract.on_slack import slack, slack_by_http
-from tests.contract.on_telegram import telegram, telegram_by_webhook
+from tests.contract.matters import Matter
+from tests.contract.on_localchat import LocalPlatform, local, local_without_keys
+from tests.contract.on_memory import MemoryPlatform, memory, memory_without_keys
+from tests.contract.on_slack import SlackPlatform, slack
+from tests.contract.on_slack_http import SlackByHttp, slack_by_http
+from tests.contract.on_telegram import (
+    TelegramByWebhook,
+    TelegramPlatform,
+    telegram,
+    telegram_by_webhook,
+)
 from tests.contract.people import Platform
 
-PLATFORMS: dict[str, tuple[Callable[[Path, Database | None], Platform], str | None]] = {
-    "memory": (memory, None),
-    "memory without keys": (memory_without_keys, None),
-    "localchat": (local, "sqlite_url"),
-    "localchat without keys": (local_without_keys, "sqlite_url"),
-    "localchat on PostgreSQL": (local, "migrated_postgres_url"),
-    "slack": (slack, None),
-    "slack by HTTP": (slack_by_http, None),
-    "telegram": (telegram, "sqlite_url"),
-    "telegram by webhook": (telegram_by_webhook, "sqlite_url"),
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How a platform is made; ``database``: the fixture with the address of the one it needs."""
+
+    kind: type[Platform]
+    make: Callable[[Path, Database | None], Platform]
+    database: str | None = None
+
+
+PLATFORMS = {
+    "memory": Tried(MemoryPlatform, memory),
+    "memory without keys": Tried(MemoryPlatform, memory_without_keys),
+    "localchat": Tried(LocalPlatform, local, "sqlite_url"),
+    "localchat without keys": Tried(LocalPlatform, local_without_keys, "sqlite_url"),
+    "localchat on PostgreSQL": Tried(LocalPlatform, local, "migrated_postgres_url"),
+    "slack": Tried(SlackPlatform, slack),
+    "slack by HTTP": Tried(SlackByHttp, slack_by_http),
+    "telegram": Tried(TelegramPlatform, telegram, "sqlite_url"),
+    "telegram by webhook": Tried(TelegramByWebhook, telegram_by_webhook, "sqlite_url"),
 }
-"""How each is made, and the fixture with the address of the database that it needs."""
+
+
+def where(*matters: Matter) -> pytest.MarkDecorator:
+    """A test is run over those platforms only that have all this."""
+    names = [name for name, tried in PLATFORMS.items() if set(matters) <= tried.kind.has]
+    return pytest.mark.parametrize("platform_and_url", names, indirect=True)

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from bot.adapters.port import Adapter, Finding, Receive, Seed
 from bot.adapters.slack.adapter import SlackAdapter
-from chat.event import Ack, Event
-from chat.message import MessageRef, Outgoing, Place
+from chat.event import Ack, Event, Migrated
+from chat.message import File, MessageRef, Outgoing, Place
 
 IDS = {
     "en": "C0000000EN1",
@@ -14,7 +14,10 @@ IDS = {
     "bo": "U00000000BO",
     "direct-ana": "D0000000ANA",
     "direct-bo": "D00000000BO",
+    "new": "C0000000NEW",
 }
+ROOMS = {f"room {number}": f"C000000RO{number:02}" for number in range(10)}
+IDS |= ROOMS
 NAMES = {slack_id: name for name, slack_id in IDS.items()}
 
 
@@ -50,6 +53,9 @@ class Named(Adapter):
     async def delete(self, ref: MessageRef) -> None:
         await self.slack.delete(_ref(ref))
 
+    async def fetch(self, file: File) -> bytes:
+        return await self.slack.fetch(file)
+
     async def check(self) -> list[Finding]:
         return await self.slack.check()
 
@@ -78,4 +84,6 @@ def _for(message: Outgoing) -> Outgoing:
 
 def _named(event: Event) -> Event:
     sender = replace(event.sender, id=NAMES.get(event.sender.id, event.sender.id))
+    if isinstance(event, Migrated):
+        event = replace(event, to=NAMES.get(event.to, event.to))
     return replace(event, place=_as_named(event.place), sender=sender)

@@ -7,7 +7,8 @@ import pytest
 
 from bot.adapters.port import Severity
 from bot.texts import catalogue
-from tests.contract.on_slack import SlackPlatform, slack, slack_by_http
+from tests.contract.on_slack import SlackPlatform, slack
+from tests.contract.on_slack_http import slack_by_http
 from tests.platforms.slack.server import SCOPES, Fault
 from tests.platforms.slack.workspace import BOT_USER
 

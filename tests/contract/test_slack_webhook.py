@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 import pytest
 
 from chat.event import Incoming
-from tests.contract.on_slack import SlackPlatform, signed, slack, slack_by_http
+from tests.contract.on_slack import SlackPlatform, slack
+from tests.contract.on_slack_http import signed, slack_by_http
 from tests.contract.slack_names import IDS
 from tests.platforms.slack.happenings import mention
 

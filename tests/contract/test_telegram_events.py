@@ -1,10 +1,10 @@
 """What happens in Telegram, as the bot is told of it."""
 
-from chat.event import Event, Incoming, Joined, Left, Migrated, Press, Reacted, Renamed
+from chat.event import Event, Incoming, Joined, Left, Press, Reacted, Renamed
 from chat.message import Button, Outgoing, Place
 from tests.contract.on_telegram import TelegramPlatform
 from tests.platforms.telegram.crowd import named
-from tests.platforms.telegram.world import Chat, User
+from tests.platforms.telegram.world import User
 
 ANONYMOUS = User(1087968824, "Group", "GroupAnonymousBot", is_bot=True)
 OTHER_BOT = User(55, "Other", "other_bot", is_bot=True)
@@ -79,18 +79,6 @@ async def test_a_reply_to_the_bot_is_for_it(on_telegram: TelegramPlatform) -> No
     assert (heard.addressed, heard.to_others, heard.place.thread) == (True, False, ref.id)
 
 
-async def test_an_edit_is_a_revision_of_the_same_message(on_telegram: TelegramPlatform) -> None:
-    first = await said(on_telegram, "How do I exprot?")
-    world, chat = on_telegram.server.world, on_telegram.chats["en"]
-    for seconds in (5, 10):
-        on_telegram.clock.advance(seconds)
-        on_telegram.crowd.edit(world.messages[chat.id, int(first.id)], "How do I export?")
-        await on_telegram.settled()
-    edits = on_telegram.events[1:]
-    assert [(edit.id, edit.place) for edit in edits] == [(first.id, first.place)] * 2
-    assert len({event.key for event in on_telegram.events}) == 3
-
-
 async def test_topics_of_a_forum_are_apart(on_telegram: TelegramPlatform) -> None:
     forum, ana = on_telegram.chats["en"], on_telegram.people["ana"]
     forum.is_forum = True
@@ -126,12 +114,6 @@ async def test_nobody_knows_who_an_anonymous_admin_is(on_telegram: TelegramPlatf
     await on_telegram.settled()
     sender = only(on_telegram).sender
     assert (sender.id, sender.name, sender.admin) == ("", "English", False)
-
-
-async def test_other_bots_are_not_heard(on_telegram: TelegramPlatform) -> None:
-    on_telegram.crowd.say(on_telegram.chats["en"], OTHER_BOT, "@groupkeeper_bot hi")
-    await on_telegram.settled()
-    assert on_telegram.offered == []
 
 
 async def test_admins_are_known_where_it_may_matter(on_telegram: TelegramPlatform) -> None:
@@ -177,17 +159,6 @@ async def test_added_renamed_removed_and_blocked(on_telegram: TelegramPlatform) 
     assert [event.direct for event in on_telegram.events] == [False] * 5 + [True]
 
 
-async def test_a_migration_is_told_once_from_both_sides(on_telegram: TelegramPlatform) -> None:
-    new = on_telegram.server.world.add(Chat(-1_009, "supergroup", "English"))
-    on_telegram.call(new, "new")
-    on_telegram.crowd.migrate(on_telegram.chats["en"], new, on_telegram.people["ana"])
-    await on_telegram.settled()
-    first, second = on_telegram.events
-    assert isinstance(first, Migrated)
-    assert first.key == second.key
-    assert (first.place, first.to) == (on_telegram.group, "-1009")
-
-
 async def test_reactions_come_and_go(on_telegram: TelegramPlatform) -> None:
     ref = await on_telegram.adapter.send(on_telegram.group, Outgoing("Well?"), "k")
     message = on_telegram.server.world.messages[on_telegram.chats["en"].id, int(ref.id)]
@@ -199,7 +170,7 @@ async def test_reactions_come_and_go(on_telegram: TelegramPlatform) -> None:
     assert len({event.key for event in found}) == 3
 
 
-async def test_files_come_as_references(on_telegram: TelegramPlatform) -> None:
+async def test_of_a_photo_the_largest_is_referred_to(on_telegram: TelegramPlatform) -> None:
     chat, ana = on_telegram.chats["en"], on_telegram.people["ana"]
     small, large = (
         {"file_id": f"P{side}", "file_unique_id": f"u{side}", "width": side, "height": side}
@@ -208,17 +179,12 @@ async def test_files_come_as_references(on_telegram: TelegramPlatform) -> None:
     caption = "@groupkeeper_bot what is this?"
     entity = {"type": "mention", "offset": 0, "length": 16}
     photo = {"photo": [small, large], "caption": caption, "caption_entities": [entity]}
-    table = {"file_id": "D1", "file_unique_id": "d1", "file_name": "a.csv", "file_size": 12}
     on_telegram.crowd.show(chat, ana, photo)
-    on_telegram.crowd.show(chat, ana, {"document": table | {"mime_type": "text/csv"}})
     await on_telegram.settled()
-    picture, document = on_telegram.events
-    assert isinstance(picture, Incoming)
-    assert isinstance(document, Incoming)
+    picture = only(on_telegram)
     assert (picture.text, picture.addressed) == ("what is this?", True)
-    (shown,), (listed,) = picture.files, document.files
+    (shown,) = picture.files
     assert (shown.id, shown.media_type) == ("photo:P800", "image/jpeg")
-    assert (listed.id, listed.name, listed.size) == ("document:D1", "a.csv", 12)
 
 
 async def test_what_nobody_wrote_is_not_told(on_telegram: TelegramPlatform) -> None:
