@@ -144,19 +144,6 @@ async def test_after_a_drop_it_connects_again_but_not_at_once(there: SlackPlatfo
     assert len(there.events) == 1
 
 
-async def test_what_was_under_way_when_it_dropped_comes_again(there: SlackPlatform) -> None:
-    await there.listen()
-    there.refusing = True
-    await there.say("How do I export?")
-    await there.server.sockets.drop()
-    there.refusing = False
-    await until(lambda: there.clock.sleeping == 1)
-    there.clock.advance(2)
-    await until(lambda: there.server.sockets.connected == 2)
-    await there.later()
-    assert len(there.events) == 1
-
-
 async def test_when_slack_asks_for_it_it_connects_anew_at_once(there: SlackPlatform) -> None:
     await there.listen()
     await there.server.sockets.refresh()

@@ -179,19 +179,3 @@ async def test_until_it_knows_itself_it_takes_nothing(on_telegram: TelegramPlatf
         assert on_telegram.offered == []
         on_telegram.clock.advance(300)
     await until(lambda: texts(on_telegram) == ["a"])
-
-
-async def test_updates_out_of_order_and_twice_are_the_same_messages(
-    on_telegram: TelegramPlatform,
-) -> None:
-    await on_telegram.stop()
-    updates = on_telegram.server.updates
-    for text in "ab":
-        on_telegram.crowd.say(on_telegram.chats["en"], on_telegram.people["ana"], text)
-    first, second = updates.waiting
-    updates.waiting.reverse()
-    updates.again(first)
-    updates.again(second)
-    await on_telegram.listen()
-    await until(lambda: updates.idle)
-    assert len({event.key for event in on_telegram.events}) == 2

@@ -1,7 +1,5 @@
 """What Telegram makes of what is sent: sizes, buttons, topics, pages."""
 
-import asyncio
-
 import pytest
 
 from bot.adapters.telegram.adapter import TelegramAdapter
@@ -12,7 +10,6 @@ from chat.delivery import (
 from chat.message import Button, File, MessageRef, Outgoing, Place
 from tests.contract.on_telegram import TelegramPlatform
 from tests.platforms.telegram.markup import units
-from tests.support import until
 
 HELLO = Outgoing("Hello")
 
@@ -117,16 +114,6 @@ async def test_what_is_older_than_two_days_stays(on_telegram: TelegramPlatform) 
     on_telegram.clock.advance(48 * 3600 + 1)
     with pytest.raises(Rejected, match="too old to delete"):
         await on_telegram.adapter.delete(ref)
-
-
-async def test_what_is_being_sent_when_it_stops_is_sent(on_telegram: TelegramPlatform) -> None:
-    gate = on_telegram.server.faults.gates["sendMessage"] = asyncio.Event()
-    sending = asyncio.create_task(on_telegram.adapter.send(on_telegram.group, HELLO, "k"))
-    await until(lambda: on_telegram.server.called("sendMessage") != [])
-    await on_telegram.stop()
-    assert not sending.done()
-    gate.set()
-    assert (await sending).id == (await on_telegram.last()).id
 
 
 async def test_foreign_ids_are_refused_without_asking(on_telegram: TelegramPlatform) -> None:
