@@ -157,6 +157,7 @@ async def test_added_renamed_removed_and_blocked(on_telegram: TelegramPlatform) 
     ]
     assert on_telegram.events[0].sender.id == "ana"
     assert [event.direct for event in on_telegram.events] == [False] * 5 + [True]
+    assert len({event.key for event in on_telegram.events}) == 6  # all within one second
 
 
 async def test_reactions_come_and_go(on_telegram: TelegramPlatform) -> None:

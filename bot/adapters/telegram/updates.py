@@ -44,7 +44,7 @@ class Reader:
         if update.callback_query is not None:
             return list(self._pressed(update.callback_query, now))
         if update.my_chat_member is not None:
-            return list(self._membership(update.my_chat_member))
+            return list(self._membership(update.my_chat_member, update.update_id))
         if update.message_reaction is not None:
             return list(self._reacted(update.message_reaction))
         return []
@@ -99,11 +99,12 @@ class Reader:
             direct,
         )
 
-    def _membership(self, change: ChatMemberUpdated) -> Iterator[Event]:
+    def _membership(self, change: ChatMemberUpdated, number: int) -> Iterator[Event]:
+        """``number``: of the update. With the time, which has whole seconds, it is its only key."""
         before, after = (_takes_part(m) for m in (change.old_chat_member, change.new_chat_member))
         place, at, chat = self._place(change.chat), change.date, change.chat
         direct = chat.type == Chat.PRIVATE
-        id_ = f"{int(at.timestamp())}:{change.new_chat_member.status}"
+        id_ = f"{int(at.timestamp())}:{number}"
         sender = _person(change.from_user)
         if after and not before and chat.type in (Chat.GROUP, Chat.SUPERGROUP):
             locale = language(change.from_user)
