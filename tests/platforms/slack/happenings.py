@@ -1,5 +1,6 @@
 """What people do in the workspace, as the events that Slack tells an app of."""
 
+from tests.platforms.slack.editor import typed_in
 from tests.platforms.slack.server import SlackServer
 from tests.platforms.slack.workspace import APP, BOT_USER, TEAM, Channel, Json, Message
 
@@ -35,11 +36,13 @@ class Happenings:
         *,
         thread: str | None = None,
         files: list[Json] | None = None,
+        blocks: list[Json] | None = None,
     ) -> Message:
-        """A person has written; ``text`` as Slack keeps it."""
+        """A person has written; ``text`` as Slack keeps it, ``blocks`` if it is formatted."""
         channel = self.workspace.channels[channel_id]
         stamp = self.workspace.stamp()
-        message = Message(stamp, user, text, thread, files=files or [])
+        blocks = typed_in(text) if blocks is None else blocks
+        message = Message(stamp, user, text, thread, blocks, files=files or [])
         channel.messages.append(message)
         return message
 
@@ -61,6 +64,7 @@ class Happenings:
         channel = self.workspace.channels[channel_id]
         before = message.shown()
         message.text, message.edited = text, self.workspace.stamp()
+        message.blocks = typed_in(text)
         return self.event(
             {
                 "type": "message",

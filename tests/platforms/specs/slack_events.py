@@ -13,6 +13,7 @@ from typing import Any
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import best_match
 
+from tests.platforms.specs.slack_rich_text import BLOCKS
 from tests.platforms.specs.violations import SpecViolation
 
 Schema = dict[str, Any]
@@ -38,6 +39,7 @@ MESSAGE = _object(
     user=USER,
     bot_id=STRING,
     thread_ts=TS,
+    blocks=BLOCKS,
     parent_user_id=USER,
     edited=_object({"user": STRING, "ts": TS}),
     files=FILES,
@@ -54,8 +56,10 @@ TOKENS = _object(
     bot={"type": "array", "items": STRING},
 )
 
+IN_MENTION = {"thread_ts": TS, "team": STRING, "blocks": BLOCKS, "files": FILES}
+
 EVENTS: dict[str, Schema] = {
-    "app_mention": _object(SAID | {"user": USER}, thread_ts=TS, team=STRING, files=FILES),
+    "app_mention": _object(SAID | {"user": USER}, **IN_MENTION),
     "app_uninstalled": _object({}),
     "channel_archive": _object({"channel": CHANNEL, "user": USER, "event_ts": TS}),
     "channel_deleted": _object({"channel": CHANNEL, "event_ts": TS}),
@@ -81,8 +85,10 @@ SINCE = {"channel_id_changed", "group_deleted"}
 """Events that the specification does not know yet."""
 
 HIDDEN = {"hidden": {"const": True}}
+SAYING = {"user": USER, "text": TEXT}
+RICH = {"thread_ts": TS, "blocks": BLOCKS}
 SUBTYPES: dict[str | None, Schema] = {
-    None: _object({"user": USER, "text": TEXT}, thread_ts=TS, client_msg_id=STRING, files=FILES),
+    None: _object(SAYING, **RICH, client_msg_id=STRING, files=FILES),
     "bot_message": _object({"bot_id": STRING, "text": TEXT}, username=TEXT),
     "channel_archive": _object({"user": USER, "text": TEXT}),
     "channel_join": _object({"user": USER, "text": TEXT}, inviter=USER),
@@ -90,13 +96,13 @@ SUBTYPES: dict[str | None, Schema] = {
     "channel_name": _object({"user": USER, "text": TEXT, "name": STRING, "old_name": STRING}),
     "channel_purpose": _object({"user": USER, "text": TEXT, "purpose": TEXT}),
     "channel_topic": _object({"user": USER, "text": TEXT, "topic": TEXT}),
-    "file_share": _object({"user": USER, "text": TEXT, "files": FILES}),
+    "file_share": _object(SAYING | {"files": FILES}, **RICH),
     "group_join": _object({"user": USER, "text": TEXT}),
     "group_leave": _object({"user": USER, "text": TEXT}),
     "me_message": _object({"user": USER, "text": TEXT}),
     "message_changed": _object(HIDDEN | {"message": MESSAGE}, previous_message=MESSAGE),
     "message_deleted": _object(HIDDEN | {"deleted_ts": TS}, previous_message=MESSAGE),
-    "thread_broadcast": _object({"user": USER, "text": TEXT, "thread_ts": TS}, root=MESSAGE),
+    "thread_broadcast": _object(SAYING | {"thread_ts": TS}, blocks=BLOCKS, root=MESSAGE),
 }
 
 AUTHORIZED = _object(

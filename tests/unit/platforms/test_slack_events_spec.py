@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.platforms.slack.editor import block, code, items, quote, section, text
 from tests.platforms.specs import slack
 from tests.platforms.specs.slack_events import EVENTS as KNOWN
 from tests.platforms.specs.slack_events import SINCE, TABLE, WITHOUT_USERS, check_payload
@@ -62,12 +63,25 @@ def test_only_farewells_have_no_authorizations() -> None:
         (IN_CHANNEL | {"channel": "customers"}, "channel"),
         (IN_CHANNEL | {"channel_type": "C"}, "channel_type"),
         (IN_CHANNEL | {"ts": 1763800000.0001}, "ts"),
+        (IN_CHANNEL | {"blocks": [block(text("no section"))]}, "blocks"),
+        (IN_CHANNEL | {"blocks": [block(section(text("")))]}, "blocks"),
+        (IN_CHANNEL | {"blocks": [block(section(text("a", "loud")))]}, "blocks"),
+        (IN_CHANNEL | {"blocks": [block(items("dashed"))]}, "blocks"),
+        (IN_CHANNEL | {"blocks": [block(items("bullet", quote()))]}, "blocks"),
         (SAID | AT | {"type": "app_mention", "user": "ana"}, "user"),
     ],
 )
 def test_wrong_events_are_said(event: dict[str, Any], said: str) -> None:
     with pytest.raises(SpecViolation, match=said):
         slack.check_event(wrapped(event))
+
+
+def test_what_is_formatted_passes() -> None:
+    words = section(text("a", "bold", "strike"), {"type": "user", "user_id": "U0ANA00001"})
+    lists = items("ordered", words, offset=2), items("bullet", words, indent=1)
+    blocks = [block(words, *lists, quote(text("b")), code("c", "d"))]
+    for event in (IN_CHANNEL, SAID | AT | {"type": "app_mention"}):
+        slack.check_event(wrapped(event | {"blocks": blocks}))
 
 
 @pytest.mark.parametrize(
