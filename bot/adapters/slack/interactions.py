@@ -12,6 +12,7 @@ from bot.adapters.slack.payload import (
     sender_of,
 )
 from bot.adapters.slack.reading import to_plain
+from bot.adapters.slack.richtext import written
 from bot.clock import Clock
 from chat.event import Incoming, Press, Shortcut
 from chat.message import Place, Sender
@@ -46,7 +47,7 @@ async def shortcut(body: Payload, me: Identity, names: Names) -> Shortcut | None
         name=body["callback_id"],
         message=message["ts"],
         author=await sender_of(author, names) if author else Sender(""),
-        text=to_plain(message.get("text") or "", me.user, names.known),
+        text=to_plain(written(message), me.user, names.known),
         at=moment(body["action_ts"]),
         files=files_of(message),
         direct=is_direct(conversation),

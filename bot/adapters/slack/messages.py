@@ -4,6 +4,7 @@ from bot.adapters.slack.api import Identity
 from bot.adapters.slack.names import Names
 from bot.adapters.slack.payload import Payload, files_of, is_direct, moment, place_of, sender_of
 from bot.adapters.slack.reading import mentions, mentions_others, to_plain
+from bot.adapters.slack.richtext import written
 from chat.event import Incoming
 
 _NEW = (None, "file_share", "me_message", "thread_broadcast")
@@ -32,7 +33,7 @@ async def _incoming(
 ) -> Incoming | None:
     if not is_of_person(message, me):
         return None
-    text = message.get("text") or ""
+    text = written(message)
     parent = message.get("parent_user_id", event.get("parent_user_id"))
     return Incoming(
         place=place_of(conversation, message),

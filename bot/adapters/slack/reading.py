@@ -17,7 +17,7 @@ def mentions(text: str, user: str) -> bool:
 
 def mentions_others(text: str, user: str) -> bool:
     """Whether a text mentions people other than this user, or groups of them."""
-    for token in _TOKEN.findall(text):
+    for token in tokens(text):
         who = token.partition("|")[0]
         if who.startswith(("@", "!subteam^")) and who != f"@{user}":
             return True
@@ -32,6 +32,26 @@ def to_plain(text: str, user: str, name: Name) -> str:
     text = re.sub(rf"[^\S\n]*{_mention(user).pattern}", "", text)
     text = _TOKEN.sub(lambda found: _readable(found[1], name), text)
     return unescape(text).strip()
+
+
+def tokens(text: str) -> list[str]:
+    """What stands in <…>, in order; still escaped."""
+    return _TOKEN.findall(text)
+
+
+def link(address: str, label: str) -> str:
+    """A link as a person reads it: the label, and where it leads unless that is the same."""
+    address = address.removeprefix("mailto:").removeprefix("tel:")
+    if not label or label in (address, address.partition("://")[2].rstrip("/")):
+        return label or address
+    return f"{label} ({address})"
+
+
+def escape(text: str) -> str:
+    """Escape as Slack does."""
+    for entity, character in reversed(_ENTITIES):
+        text = text.replace(character, entity)
+    return text
 
 
 def unescape(text: str) -> str:
@@ -56,7 +76,4 @@ def _readable(token: str, name: Name) -> str:
     if kind == "!":
         word = rest.partition("^")[0]
         return label if label.startswith("@") or word == "date" else f"@{label or word}"
-    address = target.removeprefix("mailto:").removeprefix("tel:")
-    if not label or label in (address, address.partition("://")[2].rstrip("/")):
-        return label or address
-    return f"{label} ({address})"
+    return link(target, label)
