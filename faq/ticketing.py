@@ -52,6 +52,14 @@ class TicketReopened(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class TicketMoved(Effect):
+    """Another ops channel has it from now on. Overtaken if yet another has it by now."""
+
+    ticket: Ticket
+    ops: Place
+
+
+@dataclass(frozen=True, slots=True)
 class TicketSaid(Effect):
     """What was carried to the other side. ``id``: the inbox row's. Overtaken if the ticket is no
     longer in the state that it was read in.

@@ -164,6 +164,10 @@ class Tickets(Protocol):
         """Where operators work who look after this account."""
         ...
 
+    async def gone(self, place: Place) -> Group | None:
+        """The conversation there, if the bot can't be in it any more; else None."""
+        ...
+
     async def locale(self, place: Place) -> str:
         """The language of a conversation."""
         ...

@@ -6,6 +6,7 @@ from functools import partial
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chat.directory import Group
 from chat.message import Place
 from faq.tickets import Channel, Earlier, Listed, Origin, Ticket, TicketMessage, ticket_of
 from storage import directory, listening
@@ -86,6 +87,13 @@ class StoredTickets:
             ]
 
         return await self._database.read(read)
+
+    async def gone(self, place: Place) -> Group | None:
+        """See the port."""
+        group = await self._database.read(
+            partial(directory.group, account=place.account, conversation=place.conversation)
+        )
+        return None if group is None or group.gone_at is None else group
 
     async def locale(self, place: Place) -> str:
         """See the port."""

@@ -12,7 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chat.directory import GroupKind
 from chat.effect import Effect, Overtaken
 from chat.message import File, Place
-from faq.ticketing import TicketClosed, TicketOpened, TicketReopened, TicketSaid, TicketTaken
+from faq.ticketing import (
+    TicketClosed,
+    TicketMoved,
+    TicketOpened,
+    TicketReopened,
+    TicketSaid,
+    TicketTaken,
+)
 from faq.tickets import Ticket, TicketMessage
 from storage.schema import groups, ticket_messages, tickets
 from storage.types import Write
@@ -159,6 +166,18 @@ async def _reopen(tx: AsyncConnection, reopened: TicketReopened, _: datetime) ->
         raise Overtaken from error
 
 
+async def _move(tx: AsyncConnection, moved: TicketMoved, _: datetime) -> None:
+    seen = moved.ticket
+    still = and_(
+        tickets.c.id == seen.id,
+        tickets.c.ops_account == seen.ops_account,
+        tickets.c.ops_conversation == seen.ops_conversation,
+    )
+    values = {"ops_account": moved.ops.account, "ops_conversation": moved.ops.conversation}
+    if (await tx.execute(update(tickets).where(still).values(values))).rowcount != 1:
+        raise Overtaken
+
+
 async def _say(tx: AsyncConnection, said: TicketSaid, now: datetime) -> None:
     await _change(tx, said.ticket, {"state": said.ticket.state})  # also holds it until commit
     await tx.execute(
@@ -211,6 +230,7 @@ WRITES: dict[type[Effect], Write] = {
     TicketTaken: _take,
     TicketClosed: _close,
     TicketReopened: _reopen,
+    TicketMoved: _move,
     TicketSaid: _say,
 }
 """What each effect is written by."""

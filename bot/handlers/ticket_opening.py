@@ -2,29 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
-from bot.adapters.port import Capability
 from bot.handlers.asking import asked_of
-from bot.handlers.ticket_notice import Case, Notice, Wanted, section_buttons, work_buttons
-from bot.handlers.ticket_sides import Sides, name_of, text_after_verb
+from bot.handlers.ticket_channels import RECENT, Channels
+from bot.handlers.ticket_notice import Wanted
+from bot.handlers.ticket_obstacle import led
+from bot.handlers.ticket_sides import Sides, text_after_verb
 from bot.handlers.ticket_times import expectation
-from bot.request import Request, Result, Say, files_of, reply
+from bot.request import Request, Result, files_of, reply
 from bot.texts import Markdown, say
-from chat.delivery import Lane
-from chat.directory import Group, Role
+from chat.directory import Role
 from chat.effect import Effect
-from chat.message import Outgoing, Place
+from chat.message import Place
 from faq.answering import Answering, Outcome
 from faq.hours import ServiceHours
 from faq.ports import Asked, Questions, Rated
-from faq.ticketing import TicketOpened, choose_channel
-from faq.tickets import Origin, Reason, Ticket, topic
-
-EARLIER = 5
-"""Questions of the thread that ops are shown."""
-RECENT = timedelta(days=1)
-"""Outside threads, what was asked longer ago is another conversation."""
+from faq.ticketing import TicketOpened
+from faq.tickets import Reason, Ticket
 
 
 class Opening:
@@ -35,7 +29,7 @@ class Opening:
     def __init__(
         self,
         sides: Sides,
-        notice: Notice,
+        channels: Channels,
         questions: Questions,
         answering: Callable[[], Answering],
         hours: ServiceHours,
@@ -45,7 +39,7 @@ class Opening:
         self._automatic = automatic
         self._sides = sides
         self._tickets = sides.tickets
-        self._notice = notice
+        self._channels = channels
         self._questions = questions
         self._answering = answering
         self._hours = hours
@@ -89,7 +83,7 @@ class Opening:
         if not self._automatic or await self._tickets.open_at(here) is not None:
             return []
         origin = await self._tickets.origin(here, question.person)
-        if await self._channel(here, origin) is None:
+        if await self._channels.choose(here, origin) is None:
             return []
         wanted = replace(_about(question, request), reason=reason)
         return await self.hand_over(request, wanted, lead=lead)
@@ -108,9 +102,9 @@ class Opening:
         same = await self._same(here, wanted)
         if same is not None:
             already = say(wanted.locale, "ticket.already", number=same.id)
-            return [*noted, *reply(_led(wanted.locale, lead, already))]
+            return [*noted, *reply(led(wanted.locale, lead, already))]
         origin = await self._tickets.origin(here, wanted.asker)
-        channel = await self._channel(here, origin)
+        channel = await self._channels.choose(here, origin)
         if channel is None:
             return [*noted, *self._nobody(request, wanted, new)]
         ops = Place(channel.account, channel.conversation)
@@ -129,8 +123,8 @@ class Opening:
         return [
             *noted,
             opened,
-            *reply(_led(wanted.locale, lead, told)),
-            await self._to_ops(request, wanted, origin, channel, here),
+            *reply(led(wanted.locale, lead, told)),
+            await self._channels.card(request, request.id, here, wanted, channel),
         ]
 
     async def _same(self, here: Place, wanted: Wanted) -> Ticket | None:
@@ -141,10 +135,6 @@ class Opening:
             return None
         theirs = await self._tickets.open_of(here, wanted.asker)
         return next((ticket for ticket in theirs if key(ticket.text) == asked), None)
-
-    async def _channel(self, here: Place, origin: Origin) -> Group | None:
-        candidates = await self._tickets.channels(here.account)
-        return choose_channel(candidates, origin.products, here.account, self._sides.adapters)
 
     def when(self, ticket: Ticket, request: Request, time_zone: str | None) -> str:
         """When the asker of a ticket may expect an answer."""
@@ -178,11 +168,13 @@ class Opening:
     async def _already(self, request: Request, ticket: Ticket, wanted: Wanted) -> list[Result]:
         """The thread has a ticket: what is new goes to it."""
         known = {ticket.text, *(m.text for m in await self._tickets.messages(ticket.id))}
-        if wanted.files or (wanted.text and wanted.text not in known):
-            text = wanted.text if wanted.text not in known else ""
-            carried = await self._sides.from_asker(request, ticket, text, wanted.files)
-            return [*carried, *reply(say(wanted.locale, "ticket.added", number=ticket.id))]
-        return reply(say(wanted.locale, "ticket.already", number=ticket.id))
+        text = wanted.text if wanted.text not in known else ""
+        if text or wanted.files:
+            carry = self._channels.carry
+            told = say(wanted.locale, "ticket.added", number=ticket.id)
+            return await carry(request, ticket, text, wanted.files, told)
+        told = say(wanted.locale, "ticket.already", number=ticket.id)
+        return await self._channels.ensure(request, ticket, told)
 
     def _nobody(self, request: Request, wanted: Wanted, new: Asked | None) -> list[Result]:
         """No ops channel: said as it is, and the question is surely on the list of gaps."""
@@ -194,39 +186,6 @@ class Opening:
             return reply(told)
         gap = self._answering().lexicon.gap_key(question.text) or None
         return [Rated(question.id, person, False, gap), *reply(told)]
-
-    async def _to_ops(
-        self, request: Request, wanted: Wanted, origin: Origin, channel: Group, here: Place
-    ) -> Say:
-        first = request.id if wanted.question is None else wanted.question.id
-        alone = here.thread is None
-        earlier = await self._tickets.earlier(
-            here,
-            before=first,
-            limit=EARLIER,
-            person=wanted.asker if alone else None,
-            since=request.now - RECENT if alone else None,
-        )
-        by = None if request.person.id == wanted.asker else name_of(request, channel.locale)
-        case = Case(request.id, wanted, origin, request.group, by, earlier)
-        loopback = self._sides.can(channel.account, Capability.LOOPBACK)
-        hint = self._hint(channel, request.id, origin.asker)
-        text = self._notice.text(channel.locale, case, hint, loopback=loopback)
-        buttons = (
-            *section_buttons(self._answering(), channel.locale, request.id, wanted.question),
-            *work_buttons(channel.locale, request.id),
-        )
-        shown = self._sides.pressable(channel.account, buttons)
-        message = Outgoing(text, shown, files=wanted.files)
-        place = Place(channel.account, channel.conversation)
-        return Say(message, Lane.NOTICE, place, topic(request.id))
-
-    def _hint(self, channel: Group, number: int, asker: str) -> str:
-        """How to answer: in the thread, where there are threads and the bot reads along."""
-        threads = Capability.THREADS | Capability.SEES_ALL
-        key = "notice.hint" if self._sides.can(channel.account, threads) else "notice.hint_reply"
-        who = asker or say(channel.locale, "ticket.somebody")
-        return say(channel.locale, key, number=number, who=who)
 
 
 def _about(question: Asked, request: Request) -> Wanted:
@@ -241,10 +200,3 @@ def _reason(question: Asked) -> Reason:
     if question.outcome == Outcome.UNKNOWN:
         return "unknown"
     return "asked" if question.gap is None else "unhelpful"
-
-
-def _led(locale: str, lead: str, told: str) -> str:
-    """Two sentences of ours, the first of which may be none."""
-    if not lead:
-        return told
-    return say(locale, "ticket.led", lead=Markdown(lead), told=Markdown(told))

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from bot.handlers.ticket_channels import Channels
 from bot.handlers.ticket_sides import (
     Sides,
     body,
@@ -25,8 +26,9 @@ _NOTHING = Relayed([], handled=False)
 class TicketRelay:
     """Sees every message that is no command."""
 
-    def __init__(self, sides: Sides, work: Work) -> None:
+    def __init__(self, sides: Sides, channels: Channels, work: Work) -> None:
         self._sides = sides
+        self._channels = channels
         self._tickets = sides.tickets
         self._work = work
 
@@ -42,7 +44,7 @@ class TicketRelay:
         ticket = await self._tickets.open_at(here)
         if ticket is None or self._is_anothers(request, ticket):
             return _NOTHING
-        results = await self._sides.from_asker(request, ticket, event.text, event.files)
+        results = await self._channels.carry(request, ticket, event.text, event.files)
         silent = ticket.state == "taken" or not (event.addressed or event.direct)
         return Relayed(results, handled=silent)
 
@@ -52,7 +54,7 @@ class TicketRelay:
         ticket = await self._work.find(request, number)
         if not isinstance(ticket, Ticket):
             return ticket
-        refused = self._refused(request, ticket)
+        refused = await self._refused(request, ticket)
         if refused is not None:
             return refused
         files = files_of(request)
@@ -74,20 +76,18 @@ class TicketRelay:
         text = public(request.args)
         if not text and (request.args or not files_of(request)):
             return []
-        refused = self._refused(request, ticket)
+        refused = await self._refused(request, ticket)
         if refused is not None:
             return refused
         return self._carry(request, ticket, text, files_of(request))
 
-    def _refused(self, request: Request, ticket: Ticket) -> list[Result] | None:
+    async def _refused(self, request: Request, ticket: Ticket) -> list[Result] | None:
         if asker_is_gone(ticket):
             return reply(say(request.locale, "me.asker_gone"))
         if not ticket.is_open:
             text = say(request.locale, "ticket.closed_untold", number=ticket.id)
             return [Say(Outgoing(text, (reopen_button(request.locale, ticket),)))]
-        if ticket.account not in self._sides.adapters:
-            return reply(say(request.locale, "ticket.unreachable", account=ticket.account))
-        return None
+        return await self._sides.unsent(request, ticket)
 
     def _carry(
         self, request: Request, ticket: Ticket, text: str, files: tuple[File, ...]

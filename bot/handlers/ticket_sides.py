@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from bot import departure
 from bot.adapters.port import Adapter, Capability
+from bot.handlers.ticket_obstacle import Obstacle
 from bot.replies import place_of
 from bot.request import Request, Result, Say, reply
 from bot.texts import say
 from chat.delivery import Lane
-from chat.directory import Role
+from chat.directory import Group, GroupKind
 from chat.event import Incoming, Press
 from chat.message import Button, File, Outgoing, Place, escape
 from faq.ticketing import TicketSaid
@@ -91,18 +93,34 @@ class Sides:
         found = await self.tickets.of_thread(place)
         return found is not None and found.id == ticket.id
 
-    async def from_asker(
-        self, request: Request, ticket: Ticket, text: str, files: tuple[File, ...]
-    ) -> list[Result]:
-        """Carry to ops what was said in the asker's thread, and keep it."""
-        person = request.person
-        helps = request.role >= Role.OPERATOR and person.id != ticket.asker
-        locale = await self.ops_locale(ticket)
-        carried = say(locale, "ticket.from_asker", who=name_of(request, locale), number=ticket.id)
-        return [
-            said(request, ticket, "human" if helps else "asker", text, files),
-            *self.ops(ticket, f"{carried}{body(text, files)}", files=files),
-        ]
+    async def obstacle(self, request: Request, ticket: Ticket) -> Obstacle | None:
+        """Why the asker can't be told anything now; None if they can."""
+        if ticket.account not in self.adapters:
+            return Obstacle("account", ticket.account)
+        gone = await self._gone(request, ticket.place)
+        if gone is None:
+            return None
+        if gone.kind is GroupKind.DIRECT:
+            return Obstacle("direct", await self.tickets.name(ticket.account, ticket.asker))
+        return Obstacle("group", departure.name_of(gone))
+
+    async def unsent(self, request: Request, ticket: Ticket) -> list[Result] | None:
+        """What an operator is told whose words can't go to the asker; None if they can."""
+        obstacle = await self.obstacle(request, ticket)
+        if obstacle is None:
+            return None
+        return self.back(request, ticket, obstacle.unsent(request.locale))
+
+    async def has_ops(self, request: Request, ticket: Ticket) -> bool:
+        """Whether the ticket's ops channel can be told anything now."""
+        connected = ticket.ops_account in self.adapters
+        return connected and await self._gone(request, ticket.ops_place) is None
+
+    async def _gone(self, request: Request, place: Place) -> Group | None:
+        """A conversation that the bot is in no longer; it is in that which it hears from."""
+        if request.event.place.whole == place.whole:
+            return None
+        return await self.tickets.gone(place)
 
     def from_human(
         self, request: Request, ticket: Ticket, text: str, files: tuple[File, ...]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.handlers.showing import Showing
+from bot.handlers.ticket_sides import Sides
 from bot.handlers.ticket_work import Work
 from bot.links import mark
 from bot.request import Request, Result, reply
@@ -19,8 +20,11 @@ _ANYBODY = Reader(private=False)
 class Solving:
     """``answering``: the newest manual, asked for each time."""
 
-    def __init__(self, answering: Callable[[], Answering], work: Work, showing: Showing) -> None:
+    def __init__(
+        self, answering: Callable[[], Answering], sides: Sides, work: Work, showing: Showing
+    ) -> None:
         self._answering = answering
+        self._sides = sides
         self._work = work
         self._showing = showing
 
@@ -36,6 +40,8 @@ class Solving:
             return reply(say(request.locale, "press.stale"))
         if not ticket.is_open:
             return self._work.is_closed(request, ticket)
+        if (unsent := await self._sides.unsent(request, ticket)) is not None:
+            return unsent
         asked = replace(request, locale=ticket.locale)
         shown = self._showing.section(asked, section, ticket.question_id)
         key, person = self._answering().lexicon.gap_key(ticket.text), request.person

@@ -1,6 +1,7 @@
 """What is done with a ticket: take it, close it, open it again."""
 
 from bot.handlers.ticket_notice import Wanted, work_buttons
+from bot.handlers.ticket_obstacle import Obstacle, noted
 from bot.handlers.ticket_opening import Opening
 from bot.handlers.ticket_sides import (
     Sides,
@@ -57,6 +58,7 @@ class Work:
             return self._sides.back(request, ticket, yours)
         who, number = name_of(request, locale), ticket.id
         text = say(locale, "ticket.taken_ops", who=who, number=number)
+        obstacle = await self._sides.obstacle(request, ticket)
         asker: list[Result] = []
         if ticket.assignee is not None and ticket.assignee_account is not None:
             former = await self._tickets.name(ticket.assignee_account, ticket.assignee)
@@ -64,12 +66,13 @@ class Work:
         else:
             name = name_of(request, ticket.locale)
             looking = say(ticket.locale, "ticket.looking", who=name, number=number)
-            asker = self._sides.asker(ticket, looking)
-        done = say(request.locale, "ticket.yours_now", number=number)
+            asker = [] if obstacle else self._sides.asker(ticket, looking)
+        key = "ticket.yours_unheard" if obstacle else "ticket.yours_now"
+        done = noted(request.locale, say(request.locale, key, number=number), obstacle)
         return [
             TicketTaken(ticket, person.account, person.id),
             *asker,
-            *self._sides.ops(ticket, text),
+            *self._sides.ops(ticket, noted(locale, text, obstacle)),
             *await self._sides.confirm(request, ticket, done),
         ]
 
@@ -86,7 +89,11 @@ class Work:
             return ticket
         if not ticket.is_open:
             return self.is_closed(request, ticket)
+        obstacle = await self._sides.obstacle(request, ticket)
+        if obstacle and (answer or files_of(request)):
+            return self._sides.back(request, ticket, obstacle.unsent(request.locale))
         done = say(request.locale, "ticket.closed_done", number=ticket.id)
+        done = noted(request.locale, done, obstacle)
         return [
             *await self.closed(request, ticket, answer),
             *await self._sides.confirm(request, ticket, done),
@@ -107,12 +114,14 @@ class Work:
             facts = {"number": ticket.id, "other": other.id}
             text = say(request.locale, "ticket.other_open", **facts)
             return self._sides.back(request, ticket, text)
+        obstacle = await self._sides.obstacle(request, ticket)
         done = say(request.locale, "ticket.reopened_done", number=ticket.id)
+        done = noted(request.locale, done, obstacle)
         told = say(ticket.locale, "ticket.reopened_asker", number=ticket.id)
         return [
             TicketReopened(ticket),
-            *self._sides.asker(ticket, told),
-            *await self._open_again(request, ticket, "ticket.reopened_ops"),
+            *([] if obstacle else self._sides.asker(ticket, told)),
+            *await self._open_again(request, ticket, "ticket.reopened_ops", obstacle),
             *await self._sides.confirm(request, ticket, done),
         ]
 
@@ -127,7 +136,7 @@ class Work:
         if ticket.is_open:
             return reply(say(ticket.locale, "ticket.already", number=ticket.id))
         other = await self._tickets.open_at(ticket.place)
-        here = ticket.ops_account in self._sides.adapters
+        here = await self._sides.has_ops(request, ticket)
         if other is not None or not here or not ticket.may_reopen(request.now):
             wanted = Wanted(ticket.text, ticket.asker, ticket.locale, "unhelpful")
             return await self._opening.hand_over(request, wanted)
@@ -150,7 +159,10 @@ class Work:
             return reply(say(request.locale, "refused.operator"))
         if not ticket.is_open:
             return reply(say(request.locale, "ticket.is_closed", number=ticket.id))
-        return await self.closed(request, ticket, answer)
+        closed = await self.closed(request, ticket, answer)
+        if await self._sides.obstacle(request, ticket) is None:
+            return closed
+        return [*closed, *reply(say(request.locale, "ticket.closed_by_asker", number=ticket.id))]
 
     async def _close_here(self, request: Request, ticket: Ticket, answer: str) -> list[Result]:
         """In the thread where it was asked."""
@@ -159,7 +171,7 @@ class Work:
         return await self.closed(request, ticket, answer)
 
     async def closed(self, request: Request, ticket: Ticket, answer: str) -> list[Result]:
-        """Close it, with a last answer if there is one, and tell both sides."""
+        """Close it, with a last answer if there is one, and tell both sides or say why not."""
         files, person = files_of(request), request.person
         helped = (person.account, person.id) != (ticket.account, ticket.asker)
         key = "ticket.closed_asker" if helped else "ticket.closed_by_asker"
@@ -173,14 +185,19 @@ class Work:
         closed = say(locale, "ticket.closed_ops", number=ticket.id, who=name_of(request, locale))
         again = Button(plain(ticket.locale, "ticket.unsolved_button"), f"unsolved:{ticket.id}")
         learn = Button(plain(locale, "ticket.learn"), f"learn:{ticket.id}")
+        obstacle = await self._sides.obstacle(request, ticket)
+        closed = noted(locale, closed, obstacle if helped else None)
+        told = self._sides.asker(ticket, text, [again], files if helped else ())
         return [
             *answered,
             TicketClosed(ticket),
-            *self._sides.asker(ticket, text, [again], files if helped else ()),
+            *([] if obstacle else told),
             *self._sides.ops(ticket, closed, [reopen_button(locale, ticket), learn]),
         ]
 
-    async def _open_again(self, request: Request, ticket: Ticket, key: str) -> list[Result]:
+    async def _open_again(
+        self, request: Request, ticket: Ticket, key: str, obstacle: Obstacle | None = None
+    ) -> list[Result]:
         locale = await self._sides.ops_locale(ticket)
         former = ""
         if ticket.assignee is not None and ticket.assignee_account is not None:
@@ -188,6 +205,7 @@ class Work:
             former = say(locale, "ticket.former", who=name)
         who = name_of(request, locale)
         text = say(locale, key, number=ticket.id, who=who, former=Markdown(former))
+        text = noted(locale, text, obstacle)
         return self._sides.ops(ticket, text, work_buttons(locale, ticket.id))
 
     def is_closed(self, request: Request, ticket: Ticket) -> list[Result]:

@@ -6,6 +6,7 @@ from functools import partial
 
 from bot.adapters.port import Adapter
 from bot.handlers.showing import Showing
+from bot.handlers.ticket_channels import Channels
 from bot.handlers.ticket_notice import Notice, short
 from bot.handlers.ticket_opening import Opening
 from bot.handlers.ticket_relay import TicketRelay
@@ -47,9 +48,10 @@ class TicketHandlers:
         self._tickets = tickets
         sides = Sides(tickets, adapters)
         notice = Notice(answering, public_url)
+        channels = Channels(sides, notice, questions, answering)
         self._opening = Opening(
             sides,
-            notice,
+            channels,
             questions,
             answering,
             support.service_hours,
@@ -57,8 +59,8 @@ class TicketHandlers:
         )
         self.by_itself = self._opening.by_itself
         self._work = Work(sides, self._opening)
-        self._solving = Solving(answering, self._work, showing)
-        self._relay = TicketRelay(sides, self._work)
+        self._solving = Solving(answering, sides, self._work, showing)
+        self._relay = TicketRelay(sides, channels, self._work)
 
     def commands(self) -> list[Command]:
         """What this feature adds to the router for everybody."""

@@ -9,7 +9,7 @@ from chat.directory import Group, GroupKind
 from chat.effect import Effect, Overtaken
 from chat.message import Place
 from faq.ports import Asked
-from faq.ticketing import TicketClosed, TicketReopened, TicketSaid, TicketTaken
+from faq.ticketing import TicketClosed, TicketMoved, TicketReopened, TicketSaid, TicketTaken
 from faq.tickets import Ticket
 from storage import directory, listening, moves, schema, tickets
 from storage.database import Database
@@ -45,6 +45,17 @@ async def test_a_ticket_comes_out_as_it_went_in(database: Database) -> None:
     assert await stored.open_at(THREAD) == ticket
     assert await stored.open_at(Place(ACCOUNT, "en")) is None
     assert await stored.ticket(2) is None
+
+
+async def test_another_ops_channel_may_have_it_once(database: Database) -> None:
+    ticket = await open_one(database)
+    await apply(database, TicketMoved(ticket, Place("slack", "team")))
+    now = await of(database, ticket.id)
+    assert now is not None
+    assert (now.ops_account, now.ops_conversation) == ("slack", "team")
+    with pytest.raises(Overtaken):
+        await apply(database, TicketMoved(ticket, Place(ACCOUNT, "third")))
+    assert await of(database, ticket.id) == now
 
 
 async def test_a_thread_has_one_open_ticket(database: Database) -> None:

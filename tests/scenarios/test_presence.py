@@ -130,10 +130,24 @@ async def test_another_ops_channel_is_told_of_one_that_is_gone(bot: Driven) -> N
     assert (await group(bot, "ops")).kind == "group"
 
 
-async def test_who_has_no_chat_with_the_bot_is_asked_once_to_open_one(bot: Driven) -> None:
+@pytest.mark.parametrize(
+    ("command", "ask", "unblock"),
+    [
+        ("me", "Open a chat with me", "unblock me first if you have blocked me"),
+        ("我", "请先打开和我的单聊", "如果屏蔽了我，请先解除屏蔽"),
+    ],
+)
+async def test_who_has_no_chat_with_the_bot_is_asked_once_to_open_one(
+    bot: Driven, command: str, ask: str, unblock: str
+) -> None:
+    if command != "me":
+        await bot.app.database.write(
+            lambda tx: directory.change_person(tx, "memory", "ana", locale="zh")
+        )
     bot.memory.faults.append(Unopened("no chat"))
-    [hint] = await bot.say("me")
-    assert "Open a chat with me" in hint.message.text
+    [hint] = await bot.say(command)
+    assert ask in hint.message.text
+    assert unblock in hint.message.text
     assert (hint.place.conversation, hint.message.only_for) == ("en", None)
     assert (await group(bot)).gone_at is None
     assert await whys(bot, State.FAILED) == ["unopened: no chat"]

@@ -6,12 +6,14 @@ from random import Random
 
 import pytest
 from pydantic import HttpUrl, SecretStr
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.exchange import Exchange
 from bot.adapters.port import AdapterContext
 from bot.adapters.telegram import create
 from bot.platforms import TelegramSettings
 from bot.settings import Settings
+from chat.directory import Role
 from storage import directory
 from storage.database import Database
 from tests.platforms.telegram.crowd import Crowd
@@ -20,7 +22,9 @@ from tests.platforms.telegram.world import Chat, Message, User
 from tests.support import Driven, VirtualClock, driven, until
 
 ANA = User(1001, "Ana", "ana_person", language="en")
+OLA = User(1002, "Ola", "ola_person", language="en")
 GROUP = -1_001
+OPS = -1_002
 
 
 class Town:
@@ -93,6 +97,25 @@ async def test_an_edited_question_edits_its_answer(town: Town) -> None:
     after = await town.settle()
     assert after[-1] is answer
     assert "choose Excel or CSV" in answer.content["text"]
+
+
+async def test_operators_answer_by_replying_to_the_notice(town: Town) -> None:
+    ops = town.server.world.add(Chat(OPS, "supergroup", "Ops"))
+    town.crowd.change_bot(ops, OLA, "left", "member")
+    await town.settle()
+
+    async def work(tx: AsyncConnection) -> None:
+        await directory.change_group(tx, "telegram", str(OPS), kind="ops", approved=True)
+        await directory.grant(tx, "telegram", str(OLA.id), Role.OPERATOR)
+
+    await town.app.app.database.write(work)
+    question = town.crowd.say(town.group, ANA, "@groupkeeper_bot human my invoice is wrong")
+    await town.settle()
+    notice = town.server.world.of_bot(OPS)[-1]
+    assert "Reply to this message" in notice.content["text"]
+    town.crowd.say(ops, OLA, "It is mended.\n// at last", reply_to=notice)
+    answer = (await town.settle())[-1]
+    assert (answer.content["text"], answer.reply_to) == ("Ola: It is mended.", question)
 
 
 async def test_who_starts_the_bot_is_told_what_it_can_do(town: Town) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.adapters.memory import ALL, MemoryAdapter
 from bot.adapters.port import Capability
-from storage import moves
+from storage import directory, moves
 from tests.contract.examples import expire
 from tests.scenarios.handing_over import Desk, lines
 from tests.support import Driven, driven, seed
@@ -45,6 +45,39 @@ async def test_without_threads_and_buttons_everything_goes_by_command(plain: Dri
     assert noted.message.text.startswith("Ops has closed #2.")
     again, _ = await plain.say("1")
     assert again.message.text.startswith("**#2** is open again.")
+
+
+@pytest.mark.parametrize(
+    ("locale", "hint"),
+    [
+        (
+            "en",
+            "_Reply to this message, or to what I write below it: that goes to Ana. Lines that "
+            "begin with // or note: stay here. You can also write_ `@bot reply 1 …`",
+        ),
+        (
+            "zh",
+            "_直接回复这条消息，或者回复我在它下面发的消息，内容会发给 Ana。"
+            "以 // 或“备注：”开头的行只留在这里。也可以发送_ `@bot 回复 1 ……`",
+        ),
+    ],
+)
+async def test_where_the_bot_reads_only_replies_to_it_ops_reply_to_the_notice(
+    tmp_path: Path, locale: str, hint: str
+) -> None:
+    platform = MemoryAdapter(capabilities=ALL & ~Capability.SEES_ALL, seeded=seed())
+    bot = driven(f"sqlite:///{tmp_path / 'test.db'}", tmp_path, adapters=[platform])
+    await bot.start()
+    await bot.app.database.write(
+        partial(directory.change_group, account="memory", conversation="ops", locale=locale)
+    )
+    desk = Desk(bot)
+    desk.opened(await bot.say("human my invoice is wrong"))
+    assert desk.notice.message.text.endswith(hint)
+    assert lines(await desk.ops("It is mended.\n// at last", addressed=True)) == [
+        ("en", "m1", "**Ops:** It is mended.")
+    ]
+    await bot.stop()
 
 
 async def test_others_in_a_group_without_threads_are_answered_as_ever(plain: Driven) -> None:

@@ -61,6 +61,7 @@ MADE = [
     r"why\.(answer|suggest|unknown)",  # why: by outcome
     r"why\.part\..+",  # why: by field and view
     r"notice\.reason_(asked|unhelpful|unknown)",  # ticket_notice: by reason
+    r"ticket\.(unsent|untold)_(account|group|direct)",  # ticket_obstacle: by kind
     r"support\.(weekday|month)\.\d+",  # ticket_times: by number
     r"directory_page\.hint_.+",  # directory_form.html: by field
     r"stored\..+",  # my_data: by table
