@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import departure
+from bot.handlers.ticket_obstacle import obstacle_of
 from bot.texts import say
-from chat.delivery import Delivery, Kind, Moved, SendError, Sent, Unopened, Unreachable
+from chat.delivery import Delivery, Kind, Lane, Moved, SendError, Sent, Unopened, Unreachable
 from chat.message import Outgoing
-from storage import deliveries, directory, moves, presence, sent
+from storage import deliveries, directory, moves, presence, sent, tickets
 from storage.deliveries import NewDelivery
 
 _OURS = uuid.UUID("6e1f3a52-9c0b-4f5e-8d0b-2f6a7c1d9e40")
@@ -33,6 +34,7 @@ async def follow(
             account, old = delivery.place.account, delivery.place.conversation
             await moves.move_group(tx, account, old, place.conversation)
         case Unreachable() if delivery.message.only_for is None:
+            await _lost(tx, delivery, accounts, now)
             await _gone(tx, delivery, str(outcome), accounts, now)
         case Unopened():
             await _unopened(tx, delivery, now)
@@ -52,6 +54,31 @@ async def _gone(
         if (place := each.place) is not None
     ]
     await deliveries.enqueue(tx, new, now)
+
+
+async def _lost(
+    tx: AsyncConnection, delivery: Delivery, accounts: Collection[str], now: datetime
+) -> None:
+    """A human's answer in a ticket: who gave it, thinking it was sent, is told in its thread."""
+    cause = await sent.cause_of(tx, delivery.id)
+    ticket = None if cause is None else await tickets.answered(tx, cause, delivery.place)
+    if ticket is None or ticket.ops_account not in accounts:
+        return
+    asked = await directory.group(tx, ticket.account, ticket.conversation)
+    channel = await directory.group(tx, ticket.ops_account, ticket.ops_conversation)
+    if asked is None or channel is None:
+        return
+    asker = await directory.person(tx, ticket.account, ticket.asker)
+    place, topic = ticket.ops_place, ticket.topic
+    new = NewDelivery(
+        place,
+        Lane.NOTICE,
+        Kind.SEND,
+        _key("lost", delivery.id),
+        Outgoing(obstacle_of(asked, asker.name if asker else "").unsent(channel.locale)),
+        topic=topic if await sent.has_begun(tx, place, topic) else None,
+    )
+    await deliveries.enqueue(tx, [new], now)
 
 
 async def _unopened(tx: AsyncConnection, delivery: Delivery, now: datetime) -> None:

@@ -19,6 +19,16 @@ async def is_known(tx: AsyncConnection, key: str) -> bool:
     return (await tx.execute(query)).first() is not None
 
 
+async def has_begun(tx: AsyncConnection, place: Place, topic: str) -> bool:
+    """Whether something of this topic was said there."""
+    query = select(deliveries.c.id).where(
+        deliveries.c.account == place.account,
+        deliveries.c.conversation == place.conversation,
+        deliveries.c.topic == topic,
+    )
+    return (await tx.execute(query.limit(1))).first() is not None
+
+
 async def is_ours(tx: AsyncConnection, place: Place, message: str) -> bool:
     """Whether the bot has sent this message, in whatever thread of the place."""
     query = select(deliveries.c.id).where(

@@ -72,6 +72,16 @@ async def all_open_of(tx: AsyncConnection, account: str, person: str) -> list[Ti
     return [to_ticket(row) for row in (await tx.execute(query)).mappings()]
 
 
+async def answered(tx: AsyncConnection, cause: int, place: Place) -> Ticket | None:
+    """The ticket from there in which a human said what this inbox row holds; else None."""
+    query = select(ticket_messages.c.ticket_id).where(
+        ticket_messages.c.id == cause, ticket_messages.c.side == "human"
+    )
+    ticket_id = (await tx.execute(query)).scalar_one_or_none()
+    found = None if ticket_id is None else await ticket(tx, ticket_id)
+    return found if found is not None and found.place.whole == place.whole else None
+
+
 async def transcript(tx: AsyncConnection, ticket_id: int) -> list[TicketMessage]:
     """What was said in a ticket after its question, oldest first."""
     query = (

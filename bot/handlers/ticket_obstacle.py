@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from bot import departure
 from bot.texts import Markdown, say
+from chat.directory import Group, GroupKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,13 @@ class Obstacle:
     def untold(self, locale: str) -> str:
         """To who did something else with the ticket: the asker does not know of it."""
         return say(locale, f"ticket.untold_{self.kind}", name=self.name)
+
+
+def obstacle_of(group: Group, asker: str) -> Obstacle:
+    """For a conversation that the bot can't be in any more. ``asker``: their name, or ''."""
+    if group.kind is GroupKind.DIRECT:
+        return Obstacle("direct", asker or departure.name_of(group))
+    return Obstacle("group", departure.name_of(group))
 
 
 def noted(locale: str, text: str, obstacle: Obstacle | None) -> str:

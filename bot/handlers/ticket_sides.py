@@ -3,14 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from bot import departure
 from bot.adapters.port import Adapter, Capability
-from bot.handlers.ticket_obstacle import Obstacle
+from bot.handlers.ticket_obstacle import Obstacle, obstacle_of
 from bot.replies import place_of
 from bot.request import Request, Result, Say, reply
 from bot.texts import say
 from chat.delivery import Lane
-from chat.directory import Group, GroupKind
+from chat.directory import Group
 from chat.event import Incoming, Press
 from chat.message import Button, File, Outgoing, Place, escape
 from faq.ticketing import TicketSaid
@@ -100,9 +99,7 @@ class Sides:
         gone = await self._gone(request, ticket.place)
         if gone is None:
             return None
-        if gone.kind is GroupKind.DIRECT:
-            return Obstacle("direct", await self.tickets.name(ticket.account, ticket.asker))
-        return Obstacle("group", departure.name_of(gone))
+        return obstacle_of(gone, await self.tickets.name(ticket.account, ticket.asker))
 
     async def unsent(self, request: Request, ticket: Ticket) -> list[Result] | None:
         """What an operator is told whose words can't go to the asker; None if they can."""
