@@ -111,7 +111,9 @@ def test_both_at_once_and_no_open_page(groupkeeper: Installation, background: Ba
         process = groupkeeper.run()
         page = httpx.get(process.address(), trust_env=False)
         assert "groupkeeper listens on Slack, Telegram" in process.out
-        assert (page.status_code, "text/html" in page.headers["content-type"]) == (404, False)
+        assert page.status_code == 404
+        assert "GROUPKEEPER_LOCAL__TOKEN" in page.text  # closed, and how it is opened
+        assert "chat.js" not in page.text
         for talk in talks:
             talk.wait_answered(talk.ask())
 
