@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 from storage.database import Database
 from storage.migration import migrate
 from storage.schema import metadata
+from tests.contract.on_slack import SlackPlatform, slack
 from tests.contract.on_telegram import TelegramPlatform, telegram
 from tests.contract.people import Platform
 from tests.contract.platforms import PLATFORMS
@@ -126,3 +127,12 @@ async def by_webhook(sqlite_url: str, tmp_path: Path) -> AsyncIterator[TelegramP
     yield platform
     await platform.close()
     await database.dispose()
+
+
+@pytest.fixture
+async def there(tmp_path: Path) -> AsyncIterator[SlackPlatform]:
+    """Slack with people; nobody listens."""
+    platform = slack(tmp_path, None)
+    await platform.server.start()
+    yield platform
+    await platform.close()

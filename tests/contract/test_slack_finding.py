@@ -1,46 +1,21 @@
 """Finding again what may have been sent to Slack; its files."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from chat.delivery import (
     Rejected,
-    SendError,
     Throttled,
     Unavailable,
 )
 from chat.message import File, MessageRef, Outgoing, Place
-from tests.contract.on_slack import SlackPlatform, slack
+from tests.contract.on_slack import SlackPlatform
 from tests.contract.slack_names import IDS
+from tests.contract.slack_sending import EN, HELLO, messages, refused
 from tests.platforms.slack.rates import Rates
 from tests.platforms.slack.server import Fault
-from tests.platforms.slack.workspace import BOT_USER, Message
-
-HELLO = Outgoing("Hello")
-EN = Place("slack", IDS["en"])
-
-
-@pytest.fixture
-async def there(tmp_path: Path) -> AsyncIterator[SlackPlatform]:
-    """Slack with people; nobody listens."""
-    platform = slack(tmp_path, None)
-    await platform.server.start()
-    yield platform
-    await platform.close()
-
-
-async def refused(there: SlackPlatform, message: Outgoing = HELLO) -> SendError:
-    """Why a message was not sent."""
-    with pytest.raises(SendError) as raised:
-        await there.slack.send(EN, message, "k")
-    return raised.value
-
-
-def messages(there: SlackPlatform, channel: str = IDS["en"]) -> list[Message]:
-    return there.server.workspace.channels[channel].messages
+from tests.platforms.slack.workspace import BOT_USER
 
 
 @pytest.mark.parametrize("in_thread", [False, True])

@@ -1,6 +1,5 @@
 """What is special about sending to Slack: rates, faults, what is never sent."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -17,31 +16,8 @@ from chat.delivery import (
 from chat.message import MessageRef, Outgoing, Place
 from tests.contract.on_slack import SlackPlatform, slack
 from tests.contract.slack_names import IDS
+from tests.contract.slack_sending import EN, HELLO, messages, refused
 from tests.platforms.slack.server import Fault
-from tests.platforms.slack.workspace import Message
-
-HELLO = Outgoing("Hello")
-EN = Place("slack", IDS["en"])
-
-
-@pytest.fixture
-async def there(tmp_path: Path) -> AsyncIterator[SlackPlatform]:
-    """Slack with people; nobody listens."""
-    platform = slack(tmp_path, None)
-    await platform.server.start()
-    yield platform
-    await platform.close()
-
-
-async def refused(there: SlackPlatform, message: Outgoing = HELLO) -> SendError:
-    """Why a message was not sent."""
-    with pytest.raises(SendError) as raised:
-        await there.slack.send(EN, message, "k")
-    return raised.value
-
-
-def messages(there: SlackPlatform, channel: str = IDS["en"]) -> list[Message]:
-    return there.server.workspace.channels[channel].messages
 
 
 async def test_too_fast_may_not_say_how_long_and_may_be_the_workspace(
