@@ -1,0 +1,1 @@
+"""Announcements: what goes to many groups, and when. No IO."""
