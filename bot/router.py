@@ -235,15 +235,15 @@ def _may(role: Role, needed: Role) -> bool:
 
 
 def _in_english(args: str) -> str:
-    """The arguments with the words of other languages that commands know replaced by English."""
+    """The arguments with the first two words in English, if they are words of other languages that
+    commands know; all else stays as it was written, its lines as well."""
     words = {
         text: key.removeprefix("word.")
         for locale in LOCALES
         for key, text in catalogue(locale).items()
         if key.startswith("word.")
     }
-    parts = args.strip().split(maxsplit=2)
-    return " ".join([*(words.get(part, part) for part in parts[:2]), *parts[2:]])
+    return re.sub(r"\S+", lambda found: words.get(found[0], found[0]), args.strip(), count=2)
 
 
 def arguments(pattern: str) -> re.Pattern[str]:

@@ -66,7 +66,7 @@ class GapsHandlers:
         """One of them: who asked what, and which sections may answer it. With words after its
         number, the sections that these words find.
         """
-        number, _, words = request.args.partition(" ")
+        number, words = [*request.args.split(maxsplit=1), "", ""][:2]
         cluster = await self._cluster(number.lstrip("#"))
         if cluster is None:
             return tell(request, say(request.locale, "gap.gone"))

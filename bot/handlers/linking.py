@@ -24,7 +24,7 @@ _LENGTH = 10
 """50 bits. Whoever tried a hundred codes a second for the ten minutes of one would hit it with a
 chance of one in 18 billion: so nobody counts wrong tries."""
 _LOOKALIKES = str.maketrans("OIL", "011")
-_ARGUMENTS = arguments(r"|off|[0-9a-z]{5}[\s-]?[0-9a-z]{5}")
+_ARGUMENTS = arguments(r"|off|[0-9a-z]{5}(?:\s*|-)[0-9a-z]{5}")
 _BARE = arguments(r"|off|[0-9a-z]{5}-[0-9a-z]{5}")
 
 

@@ -40,7 +40,7 @@ class MeHandlers:
         """What is stored of a person; their job and language, shown or changed. Private."""
         if not request.person.id:
             return reply(say(request.locale, "me.anonymous"))
-        what, _, value = request.args.partition(" ")
+        what, value = [*request.args.split(maxsplit=1), "", ""][:2]
         match fields.english(what):
             case "job":
                 return self._job(request, value.strip())

@@ -57,7 +57,7 @@ async def test_me_is_shown_to_oneself_alone(bot: Driven) -> None:
 
 
 async def test_a_job_can_be_chosen_and_is_noted(bot: Driven) -> None:
-    await bot.say("me job sales director")
+    await bot.say("me job\nsales director")
     [shown] = await bot.say("我")
     assert "岗位：sales director" in shown.message.text
 

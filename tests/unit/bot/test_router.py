@@ -1,11 +1,17 @@
-"""Declarations of commands: their names, their documentation, what platforms allow."""
+"""Declarations of commands: names, documentation, what platforms allow; and what they are given."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.request import Request, Result
+from bot.router import Command, Router
 from bot.texts import LOCALES, catalogue
+from chat.directory import Group, GroupKind, Person, Role
+from chat.event import Incoming
+from chat.message import Place, Sender
 from tests.support import Driven
 
 ROOT = Path(__file__).parents[3]
@@ -45,3 +51,37 @@ async def test_no_documented_command_is_missing(bot: Driven) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     table = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
     assert table == [command.verb for command in bot.app.router.commands]
+
+
+async def given(text: str) -> str:
+    """What a command is given of a message in a direct chat."""
+    seen: list[str] = []
+
+    async def handler(request: Request) -> list[Result]:
+        seen.append(request.args)
+        return []
+
+    router = Router([Command("drafts", handler)], [], handler, {}, handler)
+    place, now = Place("memory", "direct-ana"), datetime(2026, 3, 2, tzinfo=UTC)
+    message = Incoming(place, "1", Sender("ana", "Ana"), text, now, direct=True)
+    group = Group("memory", "direct-ana", kind=GroupKind.DIRECT)
+    person = Person("memory", "ana", "Ana")
+    await router.handle(Request(1, message, group, person, Role.MEMBER, "en", now))
+    return seen[0]
+
+
+@pytest.mark.parametrize("before", ["", "/", "／"])
+@pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("drafts", ""),
+        ("drafts  12 正文 A\n\n- B  C\n", "12 text A\n\n- B  C"),
+        ("drafts First line\nsecond\n\n    third", "First line\nsecond\n\n    third"),
+        ("drafts\n标题\n\n全部\t全部 全部", "title\n\nall\t全部 全部"),
+        ("drafts 正文  正文章", "text  正文章"),
+    ],
+)
+async def test_a_command_is_given_the_lines_as_they_were_written(
+    before: str, text: str, args: str
+) -> None:
+    assert await given(before + text) == args
