@@ -64,6 +64,7 @@ MADE = [
     r"ticket\.(unsent|untold)_(account|group|direct)",  # ticket_obstacle: by kind
     r"support\.(weekday|month)\.\d+",  # ticket_times: by number
     r"directory_page\.hint_.+",  # directory_form.html: by field
+    r"when\.(word|scope|zone)\..+",  # when_words: what operators write
     r"stored\..+",  # my_data: by table
     r"page\..+",  # the page reads them all
 ]
