@@ -54,6 +54,7 @@ def test_the_wheel_holds_all_it_needs_and_no_tests(tmp_path: Path) -> None:
     [wheel] = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {
+        "announcements/schedule.py",
         "bot/catalogues/zh/answers.toml",
         "bot/web/static/index.html",
         "bot/web/templates/manual.html",
