@@ -86,7 +86,7 @@ async def _unopened(tx: AsyncConnection, delivery: Delivery, now: datetime) -> N
     place, person_id = delivery.place, delivery.message.only_for or ""
     asked = await sent.cause_of(tx, delivery.id)
     key = _key("unopened", asked or f"delivery {delivery.id}", person_id)
-    if await sent.is_known(tx, key):
+    if await sent.by_key(tx, key) is not None:
         return
     person = await directory.person(tx, place.account, person_id)
     group = await directory.group(tx, place.account, place.conversation)

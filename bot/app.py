@@ -18,6 +18,7 @@ from bot.adapters.discovery import load_adapters
 from bot.adapters.exchange import Exchange
 from bot.adapters.localchat import LocalChat
 from bot.adapters.port import Adapter, AdapterContext, visibility
+from bot.announcing import Announcing
 from bot.clock import Clock
 from bot.connection import Connection
 from bot.delivery import Sender
@@ -77,6 +78,7 @@ class App:
     intake: Intake
     dispatch: Dispatch
     senders: Mapping[str, Sender]
+    announcing: Announcing
     holder: str
     listening: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -115,6 +117,7 @@ class App:
             tasks.create_task(self.teaching.run(stopping))
             tasks.create_task(self.library.watch(stopping))
             tasks.create_task(self.dispatch.run(stopping))
+            tasks.create_task(self.announcing.run(stopping))
             for sender in self.senders.values():
                 tasks.create_task(sender.run(stopping))
             if web is not None and web_socket is not None:
@@ -182,7 +185,7 @@ def build(
     if adapters is None:
         adapters = load_adapters(AdapterContext(settings, database, clock, rng, Exchange()))
     by_account = {adapter.account: adapter for adapter in adapters}
-    router = build_router(settings, library, database, by_account)
+    router = build_router(settings, library, database, by_account, rng)
     listening = Listening(database, router.is_command, is_question)
     intake = Intake(database, clock, listening.is_for_bot, acknowledge, observe)
     dispatch = Dispatch(database, clock, rng, router, by_account, settings.locale, observe)
@@ -197,6 +200,7 @@ def build(
             Lease(database, clock, f"send:{account}", holder, settings.lease_seconds),
             observe,
             list(by_account),
+            settings.support.time_zone,
         )
         for account, adapter in by_account.items()
     }
@@ -206,6 +210,8 @@ def build(
             sender.wake()
 
     dispatch.on_enqueued = wake_senders
+    lease = Lease(database, clock, "announcing", holder, settings.lease_seconds)
+    announcing = Announcing(database, clock, by_account, lease, wake_senders)
     return App(
         settings=settings,
         clock=clock,
@@ -218,6 +224,7 @@ def build(
         intake=intake,
         dispatch=dispatch,
         senders=senders,
+        announcing=announcing,
         holder=holder,
     )
 

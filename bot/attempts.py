@@ -41,7 +41,7 @@ class Attempts:
     """Makes attempts for one account while its lease is held.
 
     ``on_outcome`` is told what came of each call as soon as it is known. ``accounts``: those that
-    are connected, where something can be said about it.
+    are connected, where something can be said about it. ``zone``: of groups that have none.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Attempts:
         on_outcome: Callable[[Delivery, Sent | SendError], None],
         observe: Observe,
         accounts: Collection[str],
+        zone: str,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -63,6 +64,7 @@ class Attempts:
         self._on_outcome = on_outcome
         self._observe = observe
         self._accounts = accounts
+        self._zone = zone
 
     async def make(self, delivery: Delivery) -> None:
         """Claim it, send it, write down what came of it; or settle it if it must not be sent."""
@@ -71,7 +73,12 @@ class Attempts:
             await self._insist(partial(sending.settle, delivery=delivery, what=refusal, now=now))
             return
         claim = partial(
-            sending.claim, delivery=delivery, lease=self._lease.name, epoch=epoch, now=now
+            sending.claim,
+            delivery=delivery,
+            lease=self._lease.name,
+            epoch=epoch,
+            now=now,
+            zone=self._zone,
         )
         try:
             claimed = await self._database.write(claim)

@@ -41,7 +41,10 @@ BREAKER = 3
 
 
 class Sender:
-    """Sends what is enqueued for one account. ``accounts``: all that are connected."""
+    """Sends what is enqueued for one account.
+
+    ``accounts``: all that are connected. ``zone``: of groups that have none.
+    """
 
     def __init__(
         self,
@@ -52,6 +55,7 @@ class Sender:
         lease: Lease,
         observe: Observe = unobserved,
         accounts: Collection[str] = (),
+        zone: str = "UTC",
     ) -> None:
         self._database = database
         self._clock = clock
@@ -68,6 +72,7 @@ class Sender:
             self._follow,
             observe,
             accounts or [adapter.account],
+            zone,
         )
         self._limits = RateLimits(adapter.limits)
         self._sending: dict[int, asyncio.Task[None]] = {}

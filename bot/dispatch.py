@@ -20,7 +20,7 @@ from bot.texts import say
 from chat.delivery import backoff
 from chat.effect import Overtaken
 from chat.event import Incoming
-from storage import deliveries, effects, inbox
+from storage import deliveries, effects, inbox, sent
 from storage.database import Database, StorageUnavailable
 from storage.deliveries import NewDelivery
 from storage.inbox import Received
@@ -161,7 +161,7 @@ class Dispatch:
         if not choices.is_number(event.text):
             return request
         place = replies.place_of(event, request.group.kind, adapter.capabilities)
-        asked = await self._database.read(lambda tx: deliveries.last_choices(tx, place))
+        asked = await self._database.read(lambda tx: sent.last_choices(tx, place))
         press = choices.as_press(event, asked) if asked else None
         return request if press is None else replace(request, event=press)
 
@@ -174,7 +174,7 @@ class Dispatch:
             return None, []
         place, since = event.place, request.now - EDIT_WINDOW
         target = await self._database.read(
-            lambda tx: deliveries.answer_to(tx, place.account, place.conversation, event.id, since)
+            lambda tx: sent.answer_to(tx, place.account, place.conversation, event.id, since)
         )
         return target, [] if target is None else await self._router.handle(request)
 

@@ -31,10 +31,13 @@ def pages(text: str, size: int, length: Callable[[str], int] = len) -> list[str]
 
 
 def split(message: Outgoing, size: int, length: Callable[[str], int]) -> list[Outgoing]:
-    """The platform calls that a message needs; buttons and files come with the last."""
+    """The platform calls that a message needs: the first calls everybody, if it is to do so;
+    buttons and files come with the last.
+    """
     texts = pages(message.text, size, length)
-    first = [replace(message, text=text, buttons=(), files=()) for text in texts[:-1]]
-    return [*first, replace(message, text=texts[-1])]
+    parts = [replace(message, text=text, buttons=(), files=()) for text in texts[:-1]]
+    parts.append(replace(message, text=texts[-1]))
+    return [parts[0], *(replace(part, everyone=False) for part in parts[1:])]
 
 
 def _pieces(text: str, size: int, length: Callable[[str], int]) -> Iterator[str]:

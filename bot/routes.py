@@ -1,8 +1,15 @@
 """All commands and presses, each with its handler."""
 
 from collections.abc import Mapping
+from random import Random
 
 from bot.adapters.port import Adapter
+from bot.announcement_composing import Composer
+from bot.handlers.announcement_desk import Desk
+from bot.handlers.announcement_drafting import AnnouncementDrafting
+from bot.handlers.announcement_reports import AnnouncementReports
+from bot.handlers.announcement_sending import AnnouncementSending
+from bot.handlers.announcements import AnnouncementHandlers
 from bot.handlers.directory import DirectoryHandlers
 from bot.handlers.drafts import DraftsHandlers
 from bot.handlers.faq import FaqHandlers
@@ -20,6 +27,7 @@ from bot.library import Library
 from bot.router import Command, Router
 from bot.settings import Settings
 from chat.event import Joined
+from storage.announcement_reading import StoredAnnouncements
 from storage.database import Database
 from storage.learning import StoredLearning
 from storage.questions import StoredQuestions
@@ -27,7 +35,11 @@ from storage.ticketing import StoredTickets
 
 
 def build_router(
-    settings: Settings, library: Library, database: Database, adapters: Mapping[str, Adapter]
+    settings: Settings,
+    library: Library,
+    database: Database,
+    adapters: Mapping[str, Adapter],
+    rng: Random,
 ) -> Router:
     """The router with every feature's commands and presses."""
     url, questions = settings.public_url, StoredQuestions(database)
@@ -53,6 +65,19 @@ def build_router(
     help_ = HelpHandlers(
         lambda role: router.allowed(role), lambda request: router.for_admins(request)
     )
+    desk = Desk(
+        StoredAnnouncements(database),
+        Composer(lambda: library.answering, str(url) if url else None),
+        adapters,
+        zone,
+        settings.announcements.approval,
+    )
+    announcing = AnnouncementHandlers(
+        desk,
+        AnnouncementDrafting(desk, rng),
+        AnnouncementSending(desk),
+        AnnouncementReports(desk),
+    )
     commands: list[Command] = [
         *help_.commands(),
         *top.commands(),
@@ -64,9 +89,12 @@ def build_router(
         *web.commands(),
         *WhyHandlers(lambda: library.answering, questions).commands(),
         *tickets.operator_commands(),
+        *announcing.commands(),
     ]
     presses = [*faq.presses(), *top.presses(), *manners.presses(), *tickets.presses()]
     presses += [*directory.presses(), *gaps.presses(), *drafts.presses()]
+    presses += announcing.presses()
+    relays = [*tickets.relays(), *announcing.relays()]
     notices = {Joined: manners.joined, **PresenceHandlers(database, adapters).notices()}
-    router = Router(commands, presses, faq.ask, notices, faq.overhear, tickets.relays())
+    router = Router(commands, presses, faq.ask, notices, faq.overhear, relays)
     return router

@@ -87,6 +87,14 @@ class SupportSettings(BaseModel):
         return ServiceHours(self.hours, self.time_zone)
 
 
+class AnnouncementSettings(BaseModel):
+    """Announcements to many groups."""
+
+    approval: bool = Field(
+        False, description="A second operator has to approve each; its authors can't"
+    )
+
+
 class LogSettings(BaseModel):
     """Logs never contain a message's text."""
 
@@ -134,6 +142,7 @@ class Settings(BaseSettings):
     telegram: TelegramSettings = TelegramSettings()
     faq: FaqSettings = FaqSettings()
     support: SupportSettings = SupportSettings()
+    announcements: AnnouncementSettings = AnnouncementSettings()
     log: LogSettings = LogSettings()
 
     @field_validator("database_url")

@@ -28,11 +28,15 @@ class Kind(StrEnum):
 
 
 class Lane(IntEnum):
-    """Within a place each lane keeps its order; lower lanes go first."""
+    """Within a place each lane keeps its order; lower lanes go first.
+
+    What is PARKED waits for its time, or for somebody's word, and holds nothing up.
+    """
 
     REPLY = 1
     NOTICE = 2
     BULK = 3
+    PARKED = 4
 
 
 class State(StrEnum):
@@ -108,7 +112,8 @@ class Delivery:
     ``key`` names it to platforms that take a send key. ``attempts`` counts those made so far.
     ``doubtful_since`` is when the first attempt was made whose outcome is unknown, else None.
     ``target`` is the message to edit or delete; None for a send, and while it is not sent yet.
-    What ``yields`` is not sent any more once a human has taken over there.
+    What ``yields`` is not sent any more once a human has taken over there. ``announcement``: whose
+    ``part`` it is for a recipient; None for all else.
     """
 
     id: int
@@ -124,6 +129,8 @@ class Delivery:
     target: MessageRef | None = None
     yields: bool = False
     why: str = ""
+    announcement: int | None = None
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,12 +100,17 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message to send. ``only_for``: shown to this person alone, else sent to them directly."""
+    """One message to send. ``only_for``: shown to this person alone, else sent to them directly.
+
+    ``everyone``: it calls everybody in the conversation, where the platform can. Nothing in a text
+    ever does.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
     only_for: str | None = None
     files: tuple[File, ...] = ()
+    everyone: bool = False
 
     def __post_init__(self) -> None:
         """So may a section's text."""

@@ -12,7 +12,7 @@ from chat.delivery import Delivery, Kind, Lane, State
 from chat.message import MessageRef, Outgoing, Place
 from storage.codec import dump_message, load_message
 from storage.database import lock_place
-from storage.schema import bodies, deliveries, inbox
+from storage.schema import bodies, deliveries
 from storage.upsert import insert
 
 _TARGET = deliveries.alias("target")
@@ -138,56 +138,11 @@ async def resend(tx: AsyncConnection, delivery_id: int) -> bool:
         "doubtful_since": None,
         "settled_at": None,
         "lookups": 0,
+        "period": None,  # attention is taken anew when it is sent
+        "slot": None,
         "why": "resent by an operator",
     }
     return (await tx.execute(update(deliveries).where(undecided).values(again))).rowcount == 1
-
-
-async def answer_to(
-    tx: AsyncConnection, account: str, conversation: str, message: str, since: datetime
-) -> int | None:
-    """The first message that was sent there, or will be, in reply to a person's message.
-
-    None if there is none, if it was enqueued before ``since``, or if sending it failed.
-    """
-    query = (
-        select(deliveries.c.id)
-        .join(inbox, inbox.c.id == deliveries.c.cause)
-        .where(
-            inbox.c.account == account,
-            inbox.c.conversation == conversation,
-            inbox.c.message == message,
-            deliveries.c.account == account,
-            deliveries.c.conversation == conversation,
-            deliveries.c.kind == Kind.SEND,
-            deliveries.c.state.in_([State.PENDING, State.SENDING, State.SENT]),
-            deliveries.c.created_at >= since,
-        )
-        .order_by(deliveries.c.id)
-        .limit(1)
-    )
-    return (await tx.execute(query)).scalar_one_or_none()
-
-
-async def last_choices(tx: AsyncConnection, place: Place) -> tuple[MessageRef, Outgoing] | None:
-    """The newest message with buttons that everybody at this place was sent, with its reference."""
-    query = (
-        select_deliveries()
-        .where(
-            deliveries.c.account == place.account,
-            deliveries.c.conversation == place.conversation,
-            deliveries.c.thread == (place.thread or ""),
-            deliveries.c.state == State.SENT,
-            deliveries.c.kind == Kind.SEND,
-        )
-        .order_by(deliveries.c.id.desc())
-        .limit(20)
-    )
-    for row in await tx.execute(query):
-        message = load_message(row.message)
-        if message.buttons and message.only_for is None and row.ref is not None:
-            return MessageRef(place, row.ref), message
-    return None
 
 
 def select_deliveries() -> Select[Any]:
@@ -246,6 +201,8 @@ def to_delivery(row: Row[Any]) -> Delivery:
         target=target,
         yields=row.yields,
         why=row.why,
+        announcement=row.announcement_id,
+        part=row.part,
     )
 
 

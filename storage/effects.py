@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.effect import Effect
 from storage import (
+    announcements,
     customers,
     directory,
     grouping,
@@ -26,6 +27,7 @@ from storage import (
 from storage.types import Write
 
 _WRITES: Mapping[type[Effect], Write] = {
+    **announcements.WRITES,
     **questions.WRITES,
     **learning.WRITES,
     **sessions.WRITES,

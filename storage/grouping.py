@@ -51,8 +51,15 @@ async def page(
     condition = and_(*_conditions(wanted), _of(account, world))
     counting = select(func.count()).select_from(groups).outerjoin(customers).where(condition)
     total = (await tx.execute(counting)).scalar_one()
+    return total, await entries(tx, condition, offset=offset, limit=limit)
+
+
+async def entries(
+    tx: AsyncConnection, condition: ColumnElement[bool], *, offset: int, limit: int
+) -> list[GroupEntry]:
+    """Some of the groups that meet a condition, in order of their number."""
     query = _select().where(condition).order_by(groups.c.id).offset(offset).limit(limit)
-    return total, await _entries(tx, query)
+    return await _entries(tx, query)
 
 
 async def of_customer(tx: AsyncConnection, customer: int, limit: int) -> tuple[int, list[Group]]:

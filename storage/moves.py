@@ -67,6 +67,8 @@ async def _move_row(tx: AsyncConnection, account: str, old: str, new: str) -> No
     stays = min(ids.values())
     for other in set(ids.values()) - {stays}:
         await tx.execute(delete(group_labels).where(group_labels.c.group_id == other))
+        theirs = update(deliveries).where(deliveries.c.group_id == other)
+        await tx.execute(theirs.values(group_id=stays, period=None, slot=None))
         await tx.execute(delete(groups).where(groups.c.id == other))
     if stays == ids[old]:  # nobody has given roles in a place that was not known
         given = and_(roles.c.account == account, roles.c.conversation == new)

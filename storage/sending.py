@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.delivery import Delivery, Next, State, after_takeover
-from storage import leases, presence, tickets
+from chat.delivery import Delivery, Lane, Next, State, after_takeover
+from storage import leases
 from storage.deliveries import select_deliveries, to_delivery
+from storage.obstacles import obstacle
 from storage.schema import deliveries
 
 # Written so, and not by state, it is the condition of the index over what is open.
@@ -29,6 +30,7 @@ async def heads(
         .where(
             deliveries.c.account == account,
             _OPEN,
+            deliveries.c.lane < int(Lane.PARKED),
             deliveries.c.state == State.PENDING,
             or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= now),
             or_(
@@ -48,6 +50,7 @@ async def next_due(tx: AsyncConnection, account: str, now: datetime) -> datetime
     query = select(func.min(deliveries.c.not_before)).where(
         deliveries.c.account == account,
         _OPEN,
+        deliveries.c.lane < int(Lane.PARKED),
         deliveries.c.state == State.PENDING,
         deliveries.c.not_before > now,
     )
@@ -56,20 +59,23 @@ async def next_due(tx: AsyncConnection, account: str, now: datetime) -> datetime
 
 
 async def claim(
-    tx: AsyncConnection, delivery: Delivery, lease: str, epoch: int, now: datetime
+    tx: AsyncConnection,
+    delivery: Delivery,
+    lease: str,
+    epoch: int,
+    now: datetime,
+    zone: str = "UTC",
 ) -> bool:
     """Make a pending delivery ours to send. False if the lease or the delivery is not ours now.
 
-    So it is where the bot is no longer, and for what yields where a human has taken over: that is
-    settled.
+    So it is if there is an obstacle: then it is settled, or put aside. ``zone``: of groups that
+    have none.
     """
     if not await leases.is_held(tx, lease, epoch):
         return False
-    if (why := await presence.skipped_for(tx, delivery.place)) is not None:
-        await settle(tx, delivery, Next(State.SKIPPED, why=why), now)
-        return False
-    if delivery.yields and await tickets.is_taken(tx, delivery.place):
-        await settle(tx, delivery, Next(State.SKIPPED, why="a human has taken over"), now)
+    if (instead := await obstacle(tx, delivery, zone, now)) is not None:
+        if instead.state is not State.PENDING:
+            await settle(tx, delivery, instead, now)
         return False
     pending = and_(deliveries.c.id == delivery.id, deliveries.c.state == State.PENDING)
     claimed = await tx.execute(

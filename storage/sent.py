@@ -1,10 +1,15 @@
-"""What was said, found again: by its key, by the platform's id of the message."""
+"""What was said, found again: by its key, by the platform's id of it, by what it replies to."""
+
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.message import Place
-from storage.schema import deliveries
+from chat.delivery import Kind, State
+from chat.message import MessageRef, Outgoing, Place
+from storage.codec import load_message
+from storage.deliveries import select_deliveries
+from storage.schema import deliveries, inbox
 
 
 async def cause_of(tx: AsyncConnection, delivery_id: int) -> int | None:
@@ -13,10 +18,10 @@ async def cause_of(tx: AsyncConnection, delivery_id: int) -> int | None:
     return (await tx.execute(query)).scalar_one_or_none()
 
 
-async def is_known(tx: AsyncConnection, key: str) -> bool:
-    """Whether there is a delivery with this key, in whatever state."""
+async def by_key(tx: AsyncConnection, key: str) -> int | None:
+    """The delivery with this key, in whatever state."""
     query = select(deliveries.c.id).where(deliveries.c.key == key)
-    return (await tx.execute(query)).first() is not None
+    return (await tx.execute(query)).scalar_one_or_none()
 
 
 async def has_begun(tx: AsyncConnection, place: Place, topic: str) -> bool:
@@ -37,3 +42,50 @@ async def is_ours(tx: AsyncConnection, place: Place, message: str) -> bool:
         deliveries.c.ref_conversation == place.conversation,
     )
     return (await tx.execute(query.limit(1))).first() is not None
+
+
+async def answer_to(
+    tx: AsyncConnection, account: str, conversation: str, message: str, since: datetime
+) -> int | None:
+    """The first message that was sent there, or will be, in reply to a person's message.
+
+    None if there is none, if it was enqueued before ``since``, or if sending it failed.
+    """
+    query = (
+        select(deliveries.c.id)
+        .join(inbox, inbox.c.id == deliveries.c.cause)
+        .where(
+            inbox.c.account == account,
+            inbox.c.conversation == conversation,
+            inbox.c.message == message,
+            deliveries.c.account == account,
+            deliveries.c.conversation == conversation,
+            deliveries.c.kind == Kind.SEND,
+            deliveries.c.state.in_([State.PENDING, State.SENDING, State.SENT]),
+            deliveries.c.created_at >= since,
+        )
+        .order_by(deliveries.c.id)
+        .limit(1)
+    )
+    return (await tx.execute(query)).scalar_one_or_none()
+
+
+async def last_choices(tx: AsyncConnection, place: Place) -> tuple[MessageRef, Outgoing] | None:
+    """The newest message with buttons that everybody at this place was sent, with its reference."""
+    query = (
+        select_deliveries()
+        .where(
+            deliveries.c.account == place.account,
+            deliveries.c.conversation == place.conversation,
+            deliveries.c.thread == (place.thread or ""),
+            deliveries.c.state == State.SENT,
+            deliveries.c.kind == Kind.SEND,
+        )
+        .order_by(deliveries.c.id.desc())
+        .limit(20)
+    )
+    for row in await tx.execute(query):
+        message = load_message(row.message)
+        if message.buttons and message.only_for is None and row.ref is not None:
+            return MessageRef(place, row.ref), message
+    return None

@@ -166,15 +166,18 @@ class Driven:
         for sender in self.app.senders.values():
             assert await sender.lease.try_acquire()
             await sender.take_over()
+        assert await self.app.announcing.lease.try_acquire()
 
     async def settle(self) -> None:
         """Handle and send until nothing more can be done at this time."""
         for sender in self.app.senders.values():
             assert await sender.lease.renew()  # the clock may have been turned far
+        assert await self.app.announcing.lease.renew()
         idle = False
         while not idle:
             idle = await self.app.dispatch.step() == 0
             await self.app.dispatch.finish()
+            await self.app.announcing.step()
             for sender in self.app.senders.values():
                 before = sender.begun
                 await sender.step()

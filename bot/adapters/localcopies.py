@@ -1,4 +1,4 @@
-"""Files of other accounts, which the local chat keeps as its own to show them."""
+"""What the local chat shows of a message: files of other accounts, which it keeps as its own."""
 
 import asyncio
 import secrets
@@ -12,7 +12,7 @@ from bot.adapters.port import AdapterContext
 from bot.texts import say
 from chat.delivery import Rejected, SendError, Unavailable
 from chat.message import File, Outgoing
-from storage import localfiles
+from storage import directory, localfiles
 from storage.database import StorageUnavailable
 
 log = structlog.get_logger()
@@ -30,7 +30,8 @@ class LocalCopies:
         self._locale = context.settings.locale
 
     async def of(self, conversation: str, message: Outgoing) -> tuple[str, tuple[File, ...]]:
-        """The text and files to show: what could not be fetched is named in the text.
+        """The text and files to show: what could not be fetched is named in the text, and who is
+        called before it.
 
         Raises Unavailable if nothing can be kept now.
         """
@@ -47,10 +48,19 @@ class LocalCopies:
                 missing.append(file.name)
                 kind = type(error).__name__
                 log.warning("local.file_not_fetched", account=file.account, error=kind)
-        if not missing:
-            return message.text, tuple(files)
-        lost = say(self._locale, "local.files_missing", names=", ".join(missing))
-        return "\n\n".join([*([message.text] if message.text else []), lost]), tuple(files)
+        called = await self._everybody(conversation) if message.everyone else ""
+        names = ", ".join(missing)
+        lost = say(self._locale, "local.files_missing", names=names) if missing else ""
+        return "\n\n".join(filter(None, (called, message.text, lost))), tuple(files)
+
+    async def _everybody(self, conversation: str) -> str:
+        """The mention of everybody there, in their language."""
+        of = partial(directory.group, account=ACCOUNT, conversation=conversation)
+        try:
+            group = await self._database.read(of)
+        except StorageUnavailable as error:
+            raise Unavailable(str(error), maybe_sent=False) from error
+        return say(self._locale if group is None else group.locale, "local.everyone")
 
     async def _of(self, conversation: str, file: File) -> File:
         if file.account == ACCOUNT:

@@ -166,3 +166,22 @@ def local_files(subject: Subject) -> ColumnElement[bool]:
 
 def direct_groups(subject: Subject) -> ColumnElement[bool]:
     return subject.is_in(schema.groups.c.account, schema.groups.c.conversation)
+
+
+def announcements(subject: Subject) -> ColumnElement[bool]:
+    """Those that they wrote or confirmed; what they say is the team's."""
+    theirs, who = schema.announcements.c, f"{subject.account}:{subject.person}"
+    return or_(
+        theirs.author == who,
+        theirs.confirmed_by == who,
+        subject.is_in(theirs.account, theirs.conversation),
+    )
+
+
+def announcement_values(subject: Subject) -> dict[str, Any]:
+    theirs, who = schema.announcements, f"{subject.account}:{subject.person}"
+    return {
+        "author": case((theirs.c.author == who, NOBODY), else_=theirs.c.author),
+        "confirmed_by": case((theirs.c.confirmed_by == who, NOBODY), else_=theirs.c.confirmed_by),
+        **no_conversation(theirs, subject, "conversation"),
+    }

@@ -15,6 +15,9 @@ _asked = schema.questions
 _tickets = schema.tickets
 _said = schema.ticket_messages
 _local = schema.local_messages
+_announced = schema.announcements
+_log = schema.announcement_log
+_receipts = schema.announcement_receipts
 
 RULES: Sequence[Rule] = (
     # What others are found by comes after them.
@@ -48,6 +51,9 @@ RULES: Sequence[Rule] = (
             conversation=NOBODY,
         ),
     ),
+    Rule(_announced, rows.announcements, rows.announcement_values),
+    Rule(_log, lambda s: _log.c.who == f"{s.account}:{s.person}", blank(who=NOBODY)),
+    Rule(_receipts, person(_receipts)),
     Rule(schema.drafts, rows.drafts_of_theirs),
     Rule(schema.drafts, person(schema.drafts), blank(account=NOBODY, person=NOBODY)),
     Rule(schema.aliases, rows.aliases_of_theirs),
@@ -119,5 +125,5 @@ RULES: Sequence[Rule] = (
 )
 """In the order in which they are done. Owners keep their role: the settings name them."""
 
-NOT_PERSONAL = frozenset({"leases"})
+NOT_PERSONAL = frozenset({"announcement_bodies", "leases"})
 """Tables that nobody stands in."""

@@ -1,5 +1,11 @@
 """All tables. Migrations bring a database to this; a test compares the two."""
 
+from storage.schema.announcements import (
+    announcement_bodies,
+    announcement_log,
+    announcement_receipts,
+    announcements,
+)
 from storage.schema.answers import aliases, drafts, gaps, questions, ratings
 from storage.schema.base import metadata
 from storage.schema.core import bodies, deliveries, inbox, leases
@@ -20,6 +26,10 @@ from storage.schema.tickets import ticket_messages, tickets
 __all__ = [
     "activity",
     "aliases",
+    "announcement_bodies",
+    "announcement_log",
+    "announcement_receipts",
+    "announcements",
     "bodies",
     "customers",
     "deliveries",

@@ -84,7 +84,32 @@ deliveries = Table(
     Column("settled_at", UtcDateTime),
     Column("lookups", Integer, nullable=False, server_default="0"),  # that did not find it
     Column("looked_up_at", UtcDateTime),
+    Column("announcement_id", ID),
+    Column("group_id", ID),  # the recipient of an announcement
+    Column("part", Integer, nullable=False, server_default="0"),  # of its calls to one recipient
+    Column("revision", Integer, nullable=False, server_default="0"),  # of the announcement
+    Column("period", Text),  # whose attention it takes: "2026-W10", by the group's clocks
+    Column("slot", Integer),  # how many there were until then, this included
     sqlite_autoincrement=True,
+)
+# The ledger of attention: what was not sent after all gives its slot back by itself.
+_COUNTS = "period IS NOT NULL AND state NOT IN ('failed', 'skipped')"
+Index(
+    "ix_deliveries_attention",
+    deliveries.c.group_id,
+    deliveries.c.period,
+    deliveries.c.slot,
+    unique=True,
+    sqlite_where=text(_COUNTS),
+    postgresql_where=text(_COUNTS),
+)
+Index(
+    "ix_deliveries_announcement",
+    deliveries.c.announcement_id,
+    deliveries.c.kind,
+    deliveries.c.state,
+    sqlite_where=text("announcement_id IS NOT NULL"),
+    postgresql_where=text("announcement_id IS NOT NULL"),
 )
 Index(
     "ix_deliveries_open",

@@ -51,6 +51,7 @@ groups = Table(
     Column("gone_why", Text, nullable=False, server_default=""),
     Column("named", Boolean, nullable=False, server_default=text("false")),  # by operators
     Column("formerly", Text),  # the conversation's id before it moved
+    Column("opted_out_at", UtcDateTime),  # of announcements; None: it gets them
     UniqueConstraint("account", "conversation"),
     sqlite_autoincrement=True,
 )

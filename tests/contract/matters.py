@@ -8,7 +8,8 @@ class Matter(Enum):
 
     FAULTS: calls go wrong. RATES: what is too fast is refused. MOVES: a send to a conversation
     that has moved says where to. CONNECTION: one that the adapter keeps up. DISORDER: what waits
-    may come twice and in any order. HOLD: an answer may keep one waiting.
+    may come twice and in any order. HOLD: an answer may keep one waiting. EVERYONE: a message can
+    call everybody.
     """
 
     FAULTS = auto()
@@ -26,6 +27,7 @@ class Matter(Enum):
     CONNECTION = auto()
     DISORDER = auto()
     HOLD = auto()
+    EVERYONE = auto()
 
 
 class Trouble(Enum):

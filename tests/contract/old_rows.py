@@ -98,6 +98,12 @@ _GROUPS_AND_FILES = (
         (1, '项目群', 'zh', 'bo', '2026-03-02 09:05:00.000000', true)""",
 )
 
+_PLATFORMS = (
+    """UPDATE groups SET gone_at = '2026-03-02 09:05:00.000000', gone_why = 'removed',
+        formerly = 'old' WHERE conversation = 'en'""",
+    """UPDATE deliveries SET lookups = 1, looked_up_at = '2026-03-02 09:05:00.000000'""",
+)
+
 _TO_0006 = (*_CORE, *_ANSWERS, *_LOCAL, *_DIRECTORY, *_TICKETS, *_LEARNING)
 
 ROWS: dict[str, tuple[str, ...]] = {
@@ -108,4 +114,5 @@ ROWS: dict[str, tuple[str, ...]] = {
     "0005": (*_CORE, *_ANSWERS, *_LOCAL, *_DIRECTORY, *_TICKETS),
     "0006": _TO_0006,
     "0007": (*_TO_0006, *_GROUPS_AND_FILES),
+    "0008": (*_TO_0006, *_GROUPS_AND_FILES, *_PLATFORMS),
 }

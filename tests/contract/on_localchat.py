@@ -12,6 +12,7 @@ from bot.adapters.localdirectory import BOT
 from bot.adapters.port import AdapterContext
 from bot.platforms import LocalSettings
 from bot.settings import Settings
+from bot.web.rendering import to_html
 from chat.event import Ack
 from chat.message import Place
 from storage.database import Database, StorageUnavailable
@@ -24,7 +25,7 @@ class LocalPlatform(Platform):
     """Platform for LocalChat. What goes wrong there is the database's."""
 
     says_at_most = 10_000
-    has = frozenset({Matter.JOINED, Matter.FILES})
+    has = frozenset({Matter.JOINED, Matter.FILES, Matter.EVERYONE})
     deadline = REDELIVER_SECONDS
 
     def __init__(self, adapter: LocalChat, clock: CountingClock, exchange: Exchange) -> None:
@@ -99,6 +100,10 @@ class LocalPlatform(Platform):
 
         await asyncio.gather(*[speak(room) for room in dict.fromkeys(room for room, _ in said)])
         return max(waited)
+
+    async def calls(self) -> list[bool]:
+        """See Platform: in the group's language."""
+        return ["<strong>@everyone</strong>" in to_html(s.text) for s in await self.seen_by("ana")]
 
     async def seen_by(self, who: str, where: str = "en") -> list[Seen]:
         """See Platform."""

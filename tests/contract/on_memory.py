@@ -48,6 +48,7 @@ class MemoryPlatform(Platform):
             Matter.MIGRATED,
             Matter.REACTIONS,
             Matter.EDITS,
+            Matter.EVERYONE,
         }
     )
 
@@ -63,6 +64,10 @@ class MemoryPlatform(Platform):
         for task in self._early:
             task.cancel()
         await super().stop()
+
+    async def calls(self) -> list[bool]:
+        """See Platform."""
+        return [shown.message.everyone for shown in self.memory.shown if not shown.deleted]
 
     async def say(
         self,

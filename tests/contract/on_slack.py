@@ -19,7 +19,7 @@ from tests.contract.people import CountingClock, Seen
 from tests.contract.slack_life import SlackLife
 from tests.contract.slack_names import IDS, Named
 from tests.platforms.slack.envelopes import Envelope
-from tests.platforms.slack.happenings import mention, read, typed
+from tests.platforms.slack.happenings import calls_everybody, mention, read, typed
 from tests.platforms.slack.server import APP_TOKEN, BOT_TOKEN, SlackServer
 from tests.platforms.slack.workspace import BOT_USER, Json, Message
 from tests.support import until
@@ -137,6 +137,13 @@ class SlackPlatform(SlackLife):
             if m.user == BOT_USER and not m.deleted
         ]
 
+    async def calls(self) -> list[bool]:
+        """See Platform: whoever is notified by the text is mentioned in the blocks as well."""
+        messages = self.server.workspace.channels[IDS["en"]].messages
+        said = [m for m in messages if m.user == BOT_USER and not m.deleted]
+        assert [calls_everybody(m.text) for m in said] == [calls_everybody(raw(m)) for m in said]
+        return [calls_everybody(raw(m)) for m in said]
+
     def written(self, text: str) -> str:
         """See Platform: Slack's users see Markdown as what it means."""
         return escape(text)
@@ -175,10 +182,15 @@ def elements(message: Message) -> list[Json]:
     return [element for block in blocks for element in block["elements"]]
 
 
+def raw(message: Message) -> str:
+    """The mrkdwn of a message."""
+    texts = [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
+    return "\n".join(texts)
+
+
 def shown_text(message: Message) -> str:
     """What people read."""
-    texts = [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
-    return read("\n".join(texts))
+    return read(raw(message))
 
 
 def shown_buttons(message: Message) -> tuple[Button, ...]:

@@ -146,6 +146,10 @@ class Platform(ABC):
     async def seen_by(self, who: str, where: str = "en") -> list[Seen]:
         """What a person sees of the bot in a conversation, in order; nothing if not in it."""
 
+    async def calls(self) -> list[bool]:
+        """Of each message of the bot in "en" whether it calls everybody there."""
+        return [False for _ in await self.seen_by("ana")]
+
     async def last(self, who: str = "ana", where: str = "en") -> Seen:
         """The newest that a person sees."""
         return (await self.seen_by(who, where))[-1]

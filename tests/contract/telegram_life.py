@@ -35,7 +35,7 @@ OTHER_BOT = User(55, "Other", "other_bot", is_bot=True)
 class TelegramLife(Platform):
     """The half of TelegramPlatform that only makes things happen. ``said``: the last message."""
 
-    has = frozenset(Matter)
+    has = frozenset(Matter) - {Matter.EVERYONE}
     secrets = (TOKEN, TOKEN.partition(":")[2])
     side_by_side = False
     people: dict[str, User]

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chat.delivery import Kind, Lane, State
 from chat.message import MessageRef, Outgoing, Place
-from storage import deliveries, schema
+from storage import deliveries, schema, sent
 from storage.database import Database
 from storage.deliveries import NewDelivery
 from tests.contract import examples
@@ -134,7 +134,7 @@ async def answer(database: Database, message: str = "1", *, ago: int = 60) -> st
     since = START - timedelta(seconds=ago)
     found = await database.read(
         partial(
-            deliveries.answer_to,
+            sent.answer_to,
             account=ACCOUNT,
             conversation="en",
             message=message,
@@ -174,7 +174,7 @@ async def test_an_edit_is_no_answer(database: Database) -> None:
 
 
 async def choices(database: Database, place: Place = EN) -> tuple[MessageRef, Outgoing] | None:
-    return await database.read(partial(deliveries.last_choices, place=place))
+    return await database.read(partial(sent.last_choices, place=place))
 
 
 async def sent_with_buttons(database: Database, key: str, place: Place = EN) -> None:

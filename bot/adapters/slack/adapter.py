@@ -20,7 +20,7 @@ from bot.adapters.port import (
 )
 from bot.adapters.slack import application, checks
 from bot.adapters.slack.api import SlackApi
-from bot.adapters.slack.blocks import TEXT_SIZE
+from bot.adapters.slack.blocks import EVERYONE, TEXT_SIZE
 from bot.adapters.slack.connecting import Connecting
 from bot.adapters.slack.events import Events
 from bot.adapters.slack.files import Files, parts
@@ -33,6 +33,7 @@ from bot.adapters.slack.receiving import Receiving
 from bot.adapters.slack.sending import Sending
 from bot.adapters.slack.socketmode import SocketMode
 from bot.adapters.slack.webhook import SlackWebhook
+from bot.paging import split
 from bot.texts import plain
 from chat.delivery import SendError
 from chat.event import Ack, Press
@@ -114,7 +115,8 @@ class SlackAdapter(Adapter):
 
     def split(self, message: Outgoing) -> list[Outgoing]:
         """See the port: the text first, then a message for each file."""
-        return [call for part in parts(message) for call in super(SlackAdapter, self).split(part)]
+        room = self.limits.size - (len(EVERYONE) if message.everyone else 0)
+        return [call for part in parts(message) for call in split(part, room, self.length)]
 
     async def send(self, place: Place, message: Outgoing, key: str) -> MessageRef:
         """See the port."""

@@ -13,6 +13,8 @@ TEXT_SIZE = 3000
 ELEMENTS = 25
 BLOCKS = 50
 LABEL_SIZE = 75
+EVERYONE = "<!channel>\n"
+"""Calls everybody in a channel. A quotation or a list after it has to begin a line."""
 METADATA = "groupkeeper_delivery"
 
 Json = dict[str, Any]
@@ -20,14 +22,16 @@ Json = dict[str, Any]
 
 def content(message: Outgoing) -> Json:
     """``text``, for notifications, and ``blocks``, which people see."""
-    rendered = render(message.text)
+    called = EVERYONE if message.everyone else ""
+    rendered = f"{called}{render(message.text)}"
     blocks: list[Json] = []
     if rendered.strip():
         # Without ``verbatim`` Slack would make links and mentions of names on its own.
         text = {"type": "mrkdwn", "text": rendered, "verbatim": True}
         blocks.append({"type": "section", "text": text})
     blocks += _actions(message.buttons)
-    return {"text": escape(plain(message.text)) or " ", "blocks": blocks[:BLOCKS]}
+    words = f"{called}{escape(plain(message.text))}"
+    return {"text": words or " ", "blocks": blocks[:BLOCKS]}
 
 
 def metadata(key: str) -> Json:

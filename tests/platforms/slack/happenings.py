@@ -1,8 +1,14 @@
 """What people do in the workspace, as the events that Slack tells an app of."""
 
+import re
+
 from tests.platforms.slack.editor import typed_in
 from tests.platforms.slack.server import SlackServer
 from tests.platforms.slack.workspace import APP, BOT_USER, TEAM, Channel, Json, Message
+
+_CALL = re.compile(
+    r"<!(channel|here|everyone|subteam)|@(channel|here|everyone|group)\b", re.IGNORECASE
+)
 
 
 def typed(text: str) -> str:
@@ -14,6 +20,11 @@ def read(text: str) -> str:
     """What somebody reads where Slack shows mrkdwn: no soft hyphens, and U+02CB looks like `."""
     text = text.replace("\u00ad", "").replace("\u02cb", "`")
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def calls_everybody(text: str) -> bool:
+    """Whether Slack notifies a whole channel: of its own mark, or of what it would link."""
+    return _CALL.search(text) is not None
 
 
 def mention(user_id: str = BOT_USER) -> str:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.port import Limits, Unit
 from bot.paging import pages, split
-from chat.message import Button, Outgoing
+from chat.message import Button, File, Outgoing
 
 WORDS = st.text(st.sampled_from("ab 中文\n#-`|😀"), max_size=400)
 
@@ -63,3 +63,15 @@ def test_a_cut_leaves_what_people_see_as_one_character_whole() -> None:
 def test_a_long_fence_is_closed_as_it_was_opened() -> None:
     found = pages("````\n" + "```\n" * 20 + "````", 60)
     assert all(page.startswith("````\n") and page.endswith("\n````") for page in found)
+
+
+def test_only_the_first_part_calls_everybody() -> None:
+    parts = split(Outgoing("x " * 200, (Button("ok", "ok"),), everyone=True), 100, len)
+    assert [part.everyone for part in parts] == [True] + [False] * (len(parts) - 1)
+    assert split(Outgoing("x", everyone=True), 100, len) == [Outgoing("x", everyone=True)]
+
+
+def test_files_come_with_the_last_part() -> None:
+    file = File("local", "1", "a.png", "image/png", 3)
+    parts = split(Outgoing("x " * 200, files=(file,)), 100, len)
+    assert [part.files for part in parts] == [()] * (len(parts) - 1) + [(file,)]

@@ -1,0 +1,42 @@
+"""Which groups an announcement is for."""
+
+from dataclasses import dataclass, field, fields
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What a group has to be: of each field that is given, one of its values.
+
+    ``customers``: keys of their names (``key_of``), like ``products`` and ``tags``. ``platforms``:
+    accounts. ``active``, ``silent``: somebody wrote there within so many days, or nobody did where
+    the bot would have seen it. ``groups``: their numbers. ``tickets``: a ticket is open there.
+    """
+
+    products: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    customers: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    locales: tuple[str, ...] = ()
+    groups: tuple[int, ...] = ()
+    active: int | None = None
+    silent: int | None = None
+    tickets: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked for."""
+        return not any(getattr(self, each.name) for each in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """All approved groups that are as ``wanted``, but for those that meet one of ``unwanted``.
+
+    ``after``: only those that got that announcement, the episode before.
+    """
+
+    wanted: Criteria = field(default_factory=Criteria)
+    unwanted: Criteria = field(default_factory=Criteria)
+    after: int | None = None

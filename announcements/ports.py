@@ -1,0 +1,91 @@
+"""What operators ask about announcements."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Protocol
+
+from announcements.model import Announcement
+from announcements.progress import Tally, Trouble
+from chat.delivery import Kind, State
+from chat.directory import GroupEntry, Person
+from chat.message import Place
+
+
+class Announcements(Protocol):
+    """Announcements that there are, whom they are for, and what became of them."""
+
+    async def announcement(self, announcement_id: int) -> Announcement | None:
+        """None if there is none."""
+        ...
+
+    async def asking(self, home: Place, who: str | None) -> Announcement | None:
+        """The newest that waits for an answer in this conversation; ``who``: of this operator."""
+        ...
+
+    async def episode(self, series: int, number: int) -> Announcement | None:
+        """The newest that is this episode of a series."""
+        ...
+
+    async def page(
+        self, account: str, *, world: bool, offset: int, limit: int
+    ) -> list[Announcement]:
+        """Those of an account, newest first; ``world``: of all that its operators look after."""
+        ...
+
+    async def audience(
+        self, announcement: Announcement, accounts: Collection[str], now: datetime
+    ) -> tuple[int, int]:
+        """How many groups it is for, and how many of them have opted out."""
+        ...
+
+    async def groups(
+        self,
+        announcement: Announcement,
+        accounts: Collection[str],
+        now: datetime,
+        *,
+        offset: int,
+        limit: int,
+    ) -> list[GroupEntry]:
+        """Some of them, in order of their number."""
+        ...
+
+    async def values(self, field: str, accounts: Collection[str]) -> list[str]:
+        """What groups of these accounts have in a field of Criteria; in order."""
+        ...
+
+    async def tally(
+        self, announcement_id: int, now: datetime, kind: Kind = Kind.SEND, revision: int = 0
+    ) -> Tally:
+        """Recipients by what became of them; ``revision``: of what brings that one."""
+        ...
+
+    async def tallies(
+        self, announcement_id: int, by: str, now: datetime
+    ) -> list[tuple[str, Tally]]:
+        """The same for each "platform", "tier" or "region"; '' where that is not known."""
+        ...
+
+    async def troubles(
+        self,
+        announcement_id: int,
+        state: State,
+        *,
+        offset: int,
+        limit: int,
+        kind: Kind = Kind.SEND,
+    ) -> list[Trouble]:
+        """Recipients in a state, with the reason."""
+        ...
+
+    async def receipts(self, announcement_id: int) -> tuple[int, int]:
+        """How many people have pressed "got it", in how many groups."""
+        ...
+
+    async def history(self, announcement_id: int) -> list[tuple[datetime, str, str]]:
+        """When who did what, oldest first."""
+        ...
+
+    async def accounts_of(self, person: Person) -> list[str]:
+        """All accounts of the human that a person is, this one included: "account:person"."""
+        ...

@@ -1,0 +1,160 @@
+"""What all that operators do with announcements shares: which one, where, and how it looks now."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from announcements.audience import Audience
+from announcements.model import WRITABLE, Announcement, AnnouncementChanged, Stage
+from announcements.ports import Announcements
+from announcements.schedule import loaded
+from bot import when
+from bot.adapters.port import Adapter
+from bot.announcement_audience import described
+from bot.announcement_composing import Composer, headline
+from bot.people import id_of
+from bot.request import Request, Result, Say
+from bot.texts import Markdown, plain, say
+from chat.directory import GroupKind
+from chat.message import Button, Outgoing
+
+_NUMBER = re.compile(r"[#\uff03]?(\d{1,18})(?!\d)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """``zone``: of groups that have none. ``approval``: a second operator has to agree."""
+
+    announcements: Announcements
+    composer: Composer
+    adapters: Mapping[str, Adapter]
+    zone: str
+    approval: bool
+
+    async def find(self, request: Request, number: str) -> Announcement | list[Result]:
+        """The one with this number, as far as operators here may see it; else what to say."""
+        found = _NUMBER.match(number)
+        known = await self.announcements.announcement(int(found[1])) if found else None
+        if known is None or not self._may_see(request, known) or known.stage is Stage.DISCARDED:
+            return self.told(request, say(request.locale, "announce.unknown", number=number[:20]))
+        return known
+
+    def _may_see(self, request: Request, announcement: Announcement) -> bool:
+        """Those of the account; in an ops channel of all accounts that its operators look after."""
+        here, home = request.event.place.account, announcement.home.account
+        same_world = (here == "local") == (home == "local")
+        return here == home or (same_world and request.group.kind is GroupKind.OPS)
+
+    def changed(
+        self,
+        request: Request,
+        before: Announcement,
+        after: Announcement,
+        what: str,
+        *,
+        creates: bool = False,
+        confirms: bool = False,
+    ) -> AnnouncementChanged:
+        """The change, by who asks for it; ``confirms``: with what it says then, for everywhere."""
+        bodies = self.composer.bodies(after, self.adapters) if confirms else ()
+        who = id_of(request.person)
+        return AnnouncementChanged(
+            before, after, who, what, bodies=bodies, creates=creates, zone=self.zone
+        )
+
+    def told(self, request: Request, text: str, buttons: tuple[Button, ...] = ()) -> list[Result]:
+        """For the operator: in an ops channel and directly as a reply, else for them alone."""
+        alone = request.group.kind is GroupKind.GROUP
+        return [Say(Outgoing(text, buttons, only_for=request.person.id if alone else None))]
+
+    def said(
+        self, announcement: Announcement, text: str, buttons: tuple[Button, ...] = ()
+    ) -> list[Result]:
+        """In the thread of an announcement, where it is worked on."""
+        home = announcement.home
+        return [Say(Outgoing(text, buttons), place=home, topic=announcement.topic)]
+
+    async def card(self, request: Request, announcement: Announcement) -> list[Result]:
+        """What it says, as groups see it, then what it is at and what can be done."""
+        locale = request.locale
+        preview: list[Result] = []
+        if not announcement.is_empty:
+            shown = self.composer.message(announcement, announcement.main, loopback=False)
+            preview = [Say(replace(shown, buttons=(), everyone=False), place=announcement.home)]
+            preview = [replace(each, topic=announcement.topic) for each in preview]  # type: ignore[type-var]
+        text = await self.summary(request, announcement)
+        return [*preview, *self.said(announcement, text, self.buttons(locale, announcement))]
+
+    async def summary(self, request: Request, announcement: Announcement) -> str:
+        """Stage, audience, time, languages, options: a line each."""
+        locale = request.locale
+        reached, out = await self.announcements.audience(
+            announcement, list(self.adapters), request.now
+        )
+        lines = [
+            say(
+                locale,
+                "announce.title",
+                number=announcement.id,
+                stage=say(locale, f"announce.stage_{announcement.stage}"),
+                revision=announcement.revision,
+                headline=Markdown(headline(announcement) or say(locale, "announce.no_text")),
+            ),
+            "",
+            say(
+                locale,
+                "announce.audience",
+                count=reached,
+                who=Markdown(described(locale, announcement.audience)),
+            ),
+        ]
+        if out:
+            lines.append(say(locale, "announce.opted_out", count=out))
+        lines.append(self._time(locale, announcement))
+        names = [say(locale, f"announce.language_{each}") for each in announcement.contents]
+        if len(names) > 1:
+            main = say(locale, f"announce.language_{announcement.main}")
+            comma = say(locale, "value.comma")
+            lines.append(say(locale, "announce.languages", names=comma.join(names), main=main))
+        lines += [
+            say(locale, f"announce.is_{option}")
+            for option in ("everyone", "urgent")
+            if getattr(announcement, option)
+        ]
+        return "\n".join(lines)
+
+    def _time(self, locale: str, announcement: Announcement) -> str:
+        if not announcement.schedule:
+            return say(locale, "announce.at_once")
+        planned = when.shown(locale, loaded(announcement.schedule), self.zone)
+        return say(locale, "announce.planned", time=Markdown(planned))
+
+    def buttons(self, locale: str, announcement: Announcement) -> tuple[Button, ...]:
+        """What may be done with it now."""
+        verbs = {
+            Stage.DRAFT: ("test", "ask-text", "form", "audience", "options", "confirm", "discard"),
+            Stage.REQUESTED: ("test", "approve", "return"),
+            Stage.SENDING: ("pause", "cancel", "report"),
+            Stage.PAUSED: ("resume", "cancel", "report"),
+            Stage.CANCELLED: ("report", "recall"),
+            Stage.RECALLED: ("report",),
+        }.get(announcement.stage, ())
+        if announcement.stage is Stage.DRAFT and announcement.is_empty:
+            verbs = ("ask-text", "form", "audience", "discard")
+        return tuple(
+            Button(
+                plain(locale, f"announce.button_{verb.replace('-', '_')}"),
+                f"announce:{verb}:{announcement.id}:{announcement.revision}",
+            )
+            for verb in verbs
+        )
+
+
+def is_writable(announcement: Announcement) -> bool:
+    """Whether nothing of it has gone out, or will by itself."""
+    return announcement.stage in WRITABLE and announcement.audience is not None
+
+
+def everybody() -> Audience:
+    """All approved groups."""
+    return Audience()

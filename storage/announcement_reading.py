@@ -1,0 +1,106 @@
+"""What is asked about announcements: the port ``announcements.ports`` over the database."""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import partial
+
+from announcements.model import Announcement
+from announcements.progress import Tally, Trouble
+from chat.delivery import Kind, State
+from chat.directory import GroupEntry, Person
+from chat.message import Place
+from storage import announced, announcements, audiences, humans
+from storage.database import Database
+
+
+class StoredAnnouncements:
+    """The port ``announcements.ports.Announcements`` over the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._read = database.read
+
+    async def announcement(self, announcement_id: int) -> Announcement | None:
+        """See the port."""
+        return await self._read(partial(announcements.by_id, announcement_id=announcement_id))
+
+    async def asking(self, home: Place, who: str | None) -> Announcement | None:
+        """See the port."""
+        return await self._read(partial(announcements.asking, home=home, who=who))
+
+    async def episode(self, series: int, number: int) -> Announcement | None:
+        """See the port."""
+        return await self._read(partial(announcements.episode, series=series, number=number))
+
+    async def page(
+        self, account: str, *, world: bool, offset: int, limit: int
+    ) -> list[Announcement]:
+        """See the port."""
+        return await self._read(
+            partial(announcements.page, account=account, world=world, offset=offset, limit=limit)
+        )
+
+    async def audience(
+        self, announcement: Announcement, accounts: Collection[str], now: datetime
+    ) -> tuple[int, int]:
+        """See the port."""
+        return await self._read(
+            partial(audiences.counted, announcement=announcement, accounts=accounts, now=now)
+        )
+
+    async def groups(
+        self,
+        announcement: Announcement,
+        accounts: Collection[str],
+        now: datetime,
+        *,
+        offset: int,
+        limit: int,
+    ) -> list[GroupEntry]:
+        """See the port."""
+        which = partial(audiences.page, announcement=announcement, accounts=accounts, now=now)
+        return await self._read(partial(which, offset=offset, limit=limit))
+
+    async def values(self, field: str, accounts: Collection[str]) -> list[str]:
+        """See the port."""
+        return await self._read(partial(audiences.values, field=field, accounts=accounts))
+
+    async def tally(
+        self, announcement_id: int, now: datetime, kind: Kind = Kind.SEND, revision: int = 0
+    ) -> Tally:
+        """See the port."""
+        of = partial(announced.tally, announcement_id=announcement_id, now=now)
+        return await self._read(partial(of, kind=kind, revision=revision))
+
+    async def tallies(
+        self, announcement_id: int, by: str, now: datetime
+    ) -> list[tuple[str, Tally]]:
+        """See the port."""
+        return await self._read(
+            partial(announced.tallies, announcement_id=announcement_id, by=by, now=now)
+        )
+
+    async def troubles(
+        self,
+        announcement_id: int,
+        state: State,
+        *,
+        offset: int,
+        limit: int,
+        kind: Kind = Kind.SEND,
+    ) -> list[Trouble]:
+        """See the port."""
+        of = partial(announced.troubles, announcement_id=announcement_id, state=state)
+        return await self._read(partial(of, offset=offset, limit=limit, kind=kind))
+
+    async def receipts(self, announcement_id: int) -> tuple[int, int]:
+        """See the port."""
+        return await self._read(partial(announced.receipts, announcement_id=announcement_id))
+
+    async def history(self, announcement_id: int) -> list[tuple[datetime, str, str]]:
+        """See the port."""
+        return await self._read(partial(announcements.history, announcement_id=announcement_id))
+
+    async def accounts_of(self, person: Person) -> list[str]:
+        """See the port."""
+        others = await self._read(partial(humans.accounts_of, person=person))
+        return [f"{each.account}:{each.id}" for each in (person, *others)]

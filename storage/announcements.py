@@ -1,0 +1,208 @@
+"""Announcements as rows: made, changed, found."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, RowMapping, and_, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from announcements.audience import Audience
+from announcements.model import (
+    Announcement,
+    AnnouncementChanged,
+    AnnouncementMade,
+    Content,
+    Receipt,
+    Resent,
+    Stage,
+)
+from chat.effect import Effect, Overtaken
+from chat.message import Place
+from storage import announcement_upkeep, announcing, directory
+from storage.schema import announcement_log, announcement_receipts, announcements
+from storage.types import Write
+from storage.upsert import insert
+
+_CONTENTS: TypeAdapter[dict[str, Content]] = TypeAdapter(dict[str, Content])
+_AUDIENCE: TypeAdapter[Audience] = TypeAdapter(Audience)
+_PLAIN = tuple(
+    each.name
+    for each in fields(Announcement)
+    if each.name not in ("home", "stage", "contents", "audience")
+)
+
+
+async def by_id(tx: AsyncConnection, announcement_id: int) -> Announcement | None:
+    """One, in whatever stage; None if there is none."""
+    return await _one(tx, announcements.c.id == announcement_id)
+
+
+async def asking(tx: AsyncConnection, home: Place, who: str | None) -> Announcement | None:
+    """The newest that waits for an answer in this conversation; ``who``: by this operator."""
+    wanted = [
+        announcements.c.account == home.account,
+        announcements.c.conversation == home.conversation,
+        announcements.c.asking != "",
+        announcements.c.stage != Stage.DISCARDED,
+    ]
+    if who is not None:
+        wanted.append(announcements.c.author == who)
+    return await _one(tx, and_(*wanted))
+
+
+async def episode(tx: AsyncConnection, series: int, number: int) -> Announcement | None:
+    """The newest that is this episode of a series, unless it was discarded."""
+    of_series = or_(announcements.c.series == series, announcements.c.id == series)
+    wanted = (announcements.c.episode == number, announcements.c.stage != Stage.DISCARDED)
+    return await _one(tx, and_(of_series, *wanted))
+
+
+async def page(
+    tx: AsyncConnection, account: str, *, world: bool, offset: int, limit: int
+) -> list[Announcement]:
+    """Those of an account, newest first; with ``world`` of all that its operators look after."""
+    if world:
+        theirs = (announcements.c.account == "local") == (account == "local")
+    else:
+        theirs = announcements.c.account == account
+    query = (
+        select(announcements)
+        .where(theirs, announcements.c.stage != Stage.DISCARDED)
+        .order_by(announcements.c.id.desc())
+        .offset(offset)
+        .limit(limit)
+    )
+    return [_to_announcement(row) for row in (await tx.execute(query)).mappings()]
+
+
+async def at_work(tx: AsyncConnection) -> list[Announcement]:
+    """Those that were confirmed and are not reported yet."""
+    stages = (Stage.SENDING, Stage.PAUSED, Stage.CANCELLED, Stage.RECALLED)
+    query = select(announcements).where(
+        announcements.c.stage.in_(stages),
+        announcements.c.reported_at.is_(None),
+        announcements.c.confirmed.is_not(None),
+    )
+    rows = (await tx.execute(query.order_by(announcements.c.id))).mappings()
+    return [_to_announcement(row) for row in rows]
+
+
+async def reported_since(tx: AsyncConnection, since: datetime) -> list[Announcement]:
+    """Those that were reported since then."""
+    query = select(announcements).where(announcements.c.reported_at >= since)
+    return [_to_announcement(row) for row in (await tx.execute(query)).mappings()]
+
+
+async def locale(tx: AsyncConnection, announcement: Announcement) -> str:
+    """The language of where it is worked on."""
+    home = announcement.home
+    group = await directory.group(tx, home.account, home.conversation)
+    return group.locale if group else announcement.main
+
+
+async def history(tx: AsyncConnection, announcement_id: int) -> list[tuple[datetime, str, str]]:
+    """When who did what, oldest first."""
+    query = (
+        select(announcement_log.c.at, announcement_log.c.who, announcement_log.c.what)
+        .where(announcement_log.c.announcement_id == announcement_id)
+        .order_by(announcement_log.c.version)
+    )
+    return [(row.at, row.who, row.what) for row in await tx.execute(query)]
+
+
+async def change(
+    tx: AsyncConnection,
+    before: Announcement,
+    after: Announcement,
+    who: str,
+    what: str,
+    at: datetime,
+) -> None:
+    """Write an announcement and who did what. Raises Overtaken if it is not as ``before``."""
+    as_before = and_(announcements.c.id == before.id, announcements.c.version == before.version)
+    values = _row(after) | {"version": before.version + 1}
+    if (await tx.execute(update(announcements).where(as_before).values(values))).rowcount != 1:
+        raise Overtaken
+    await _note(tx, after, before.version + 1, who, what, at)
+
+
+async def _note(
+    tx: AsyncConnection, noted: Announcement, version: int, who: str, what: str, at: datetime
+) -> None:
+    row = {
+        "announcement_id": noted.id,
+        "version": version,
+        "who": who,
+        "what": what,
+        "revision": noted.revision,
+        "at": at,
+    }
+    await tx.execute(insert(tx, announcement_log).values(row))
+
+
+async def _one(tx: AsyncConnection, wanted: ColumnElement[bool]) -> Announcement | None:
+    query = select(announcements).where(wanted).order_by(announcements.c.id.desc()).limit(1)
+    row = (await tx.execute(query)).mappings().first()
+    return None if row is None else _to_announcement(row)
+
+
+def _to_announcement(row: RowMapping) -> Announcement:
+    values: dict[str, Any] = {name: row[name] for name in _PLAIN}
+    return Announcement(
+        **values,
+        home=Place(row["account"], row["conversation"]),
+        stage=Stage(row["stage"]),
+        contents=_CONTENTS.validate_python(row["contents"]),
+        audience=_AUDIENCE.validate_python(row["audience"]),
+    )
+
+
+def _row(announcement: Announcement) -> dict[str, Any]:
+    return {
+        **{name: getattr(announcement, name) for name in _PLAIN},
+        "account": announcement.home.account,
+        "conversation": announcement.home.conversation,
+        "stage": announcement.stage,
+        "contents": _CONTENTS.dump_python(dict(announcement.contents), mode="json"),
+        "audience": _AUDIENCE.dump_python(announcement.audience, mode="json"),
+    }
+
+
+async def _make(tx: AsyncConnection, effect: AnnouncementMade, now: datetime) -> None:
+    row = _row(effect.made) | {"created_at": now}
+    await tx.execute(insert(tx, announcements).values(row))
+    await _note(tx, effect.made, effect.made.version, effect.made.author, "made", now)
+
+
+async def _change(tx: AsyncConnection, effect: AnnouncementChanged, now: datetime) -> None:
+    await change(tx, effect.before, effect.after, effect.who, effect.what, now)
+    if effect.bodies:
+        await announcing.add_bodies(tx, effect.after, effect.bodies)
+    if effect.creates:
+        await announcing.create(tx, effect.after, effect.zone, now)
+
+
+async def _resend(tx: AsyncConnection, effect: Resent, now: datetime) -> None:
+    await announcement_upkeep.resend(tx, effect.announcement, effect.group)
+
+
+async def _receive(tx: AsyncConnection, effect: Receipt, now: datetime) -> None:
+    row = {
+        "announcement_id": effect.announcement,
+        "account": effect.account,
+        "person": effect.person,
+        "conversation": effect.conversation,
+        "at": now,
+    }
+    await tx.execute(insert(tx, announcement_receipts).values(row).on_conflict_do_nothing())
+
+
+WRITES: dict[type[Effect], Write] = {
+    AnnouncementMade: _make,
+    AnnouncementChanged: _change,
+    Resent: _resend,
+    Receipt: _receive,
+}
+"""What each effect is written by."""
