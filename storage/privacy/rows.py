@@ -164,6 +164,12 @@ def local_files(subject: Subject) -> ColumnElement[bool]:
     return or_(in_local(subject, files.person), in_direct)
 
 
+def uploads(subject: Subject) -> ColumnElement[bool]:
+    """Of files in the local chat; those of other platforms have names that nobody stands in."""
+    theirs = select(literal("local:").concat(schema.local_files.c.id)).where(local_files(subject))
+    return schema.uploads.c.origin.in_(theirs)
+
+
 def direct_groups(subject: Subject) -> ColumnElement[bool]:
     return subject.is_in(schema.groups.c.account, schema.groups.c.conversation)
 

@@ -31,6 +31,7 @@ RULES: Sequence[Rule] = (
         ),
         shown=False,
     ),
+    Rule(schema.uploads, rows.uploads, shown=False),
     Rule(schema.local_files, rows.local_files),
     Rule(
         schema.local_groups,

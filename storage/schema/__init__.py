@@ -22,6 +22,7 @@ from storage.schema.directory import (
 )
 from storage.schema.local import local_files, local_groups, local_messages, local_presses
 from storage.schema.tickets import ticket_messages, tickets
+from storage.schema.uploads import uploads
 
 __all__ = [
     "activity",
@@ -53,4 +54,5 @@ __all__ = [
     "sessions",
     "ticket_messages",
     "tickets",
+    "uploads",
 ]

@@ -104,6 +104,24 @@ _PLATFORMS = (
     """UPDATE deliveries SET lookups = 1, looked_up_at = '2026-03-02 09:05:00.000000'""",
 )
 
+_ANNOUNCED = (
+    """INSERT INTO announcements (id, key, account, conversation, author, world, stage, version,
+        revision, contents, main, audience, everyone, urgent, schedule, asking, series, episode,
+        confirmed, confirmed_by, confirmed_at, resumed_at, paused_why, reported_at, created_at)
+        VALUES (1, 'message:en:1:', 'local', 'ops', 'local:ops', false, 'sending', 3, 2,
+        '{"zh": {"text": "新功能"}}', 'zh', '{}', true, false, '', '', NULL, 1, 2, 'local:ops',
+        '2026-03-02 09:05:00.000000', NULL, '', NULL, '2026-03-02 09:00:00.000000')""",
+    """INSERT INTO announcement_log (announcement_id, version, who, what, revision, at) VALUES
+        (1, 3, 'local:ops', 'confirmed', 2, '2026-03-02 09:05:00.000000')""",
+    """INSERT INTO announcement_bodies (announcement_id, revision, account, locale, part, body_id)
+        VALUES (1, 2, 'local', 'zh', 0, 1)""",
+    """INSERT INTO announcement_receipts (announcement_id, account, person, conversation, at) VALUES
+        (1, 'local', 'ana', 'en', '2026-03-02 09:06:00.000000')""",
+    """UPDATE deliveries SET announcement_id = 1, group_id = 1, revision = 2, period = '2026-W10',
+        slot = 1 WHERE id = 1""",
+    "UPDATE groups SET opted_out_at = '2026-03-02 09:07:00.000000' WHERE id = 2",
+)
+
 _TO_0006 = (*_CORE, *_ANSWERS, *_LOCAL, *_DIRECTORY, *_TICKETS, *_LEARNING)
 
 ROWS: dict[str, tuple[str, ...]] = {
@@ -115,4 +133,5 @@ ROWS: dict[str, tuple[str, ...]] = {
     "0006": _TO_0006,
     "0007": (*_TO_0006, *_GROUPS_AND_FILES),
     "0008": (*_TO_0006, *_GROUPS_AND_FILES, *_PLATFORMS),
+    "0009": (*_TO_0006, *_GROUPS_AND_FILES, *_PLATFORMS, *_ANNOUNCED),
 }

@@ -83,6 +83,7 @@ NOT_THEIRS: dict[str, object] = {
     "tickets.assignee_account": ACCOUNT,
     "ticket_messages.side": "asker",
     "local_files.media_type": "image/png",
+    "uploads.ref": "F1",
     "local_groups.name": "A group",  # others are in it too
     "local_groups.locale": "en",
     "local_messages.thread": None,
@@ -109,6 +110,7 @@ class Planting:
             "one_time_codes.code_hash": f"ab{self.number}",
             "sessions.token_hash": f"cd{self.number}",
             "local_files.id": f"f{self.number}",
+            "uploads.origin": f"local:f{self.number}",
             "deliveries.key": f"k{self.number}",
             "customers.key": f"acme{self.number}",
             "aliases.key": f"how{self.number}",
