@@ -1,7 +1,7 @@
 """Files that an account was given once and shows as often as it likes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -69,8 +69,8 @@ class Uploads:
             del self._running[key]
             over.set()
 
-    async def _write(self, work: partial[object]) -> None:
+    async def _write(self, work: Callable[..., Awaitable[None]]) -> None:
         try:
-            await self._database.write(work)  # type: ignore[arg-type]
+            await self._database.write(work)
         except StorageUnavailable as error:
             log.warning("upload.not_noted", account=self._account, error=type(error).__name__)

@@ -50,6 +50,7 @@ class TelegramPlatform(TelegramLife):
     says_at_most = 4096 - 20
 
     def __init__(self, context: AdapterContext, clock: CountingClock, server: TelegramServer):
+        self.context = context
         adapter = self.telegram = TelegramAdapter(context)
         assert isinstance(context.exchange, Elsewhere)
         self.exchange = context.exchange

@@ -31,6 +31,7 @@ from bot.adapters.telegram.threads import Threads
 from bot.adapters.telegram.throttling import Throttling
 from bot.adapters.telegram.trouble import Trouble
 from bot.adapters.telegram.updates import Reader, language
+from bot.adapters.uploads import Uploads
 from bot.texts import plain
 from chat.event import Ack, Event, Incoming, Press
 from chat.message import File, MessageRef, Outgoing, Place
@@ -68,6 +69,7 @@ class TelegramAdapter(Adapter):
         self._threads = Threads()
         self._reader = Reader(ACCOUNT, self._threads)
         self._admins = Admins(context.clock)
+        self._media = attachments.Media(ACCOUNT, context.exchange, Uploads(ACCOUNT, context))
         self._throttling = Throttling(context.clock)
         self._me: User | None = None
         self._answering: set[asyncio.Task[None]] = set()
@@ -124,9 +126,7 @@ class TelegramAdapter(Adapter):
         where = Place(ACCOUNT, message.only_for) if message.only_for is not None else place
         async with self._connection as bot:
             with self._throttling.of(where):
-                sent = await sending.post(
-                    bot, where, message, self._context.exchange, for_one=for_one
-                )
+                sent = await sending.post(bot, where, message, self._media, for_one=for_one)
         self._threads.note(where.conversation, sent.message_id, where.thread)
         return MessageRef(where, str(sent.message_id))
 

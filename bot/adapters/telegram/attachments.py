@@ -3,6 +3,7 @@
 A file's id is its kind and Telegram's ``file_id``: what came as a photo can only go as one.
 """
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import Bot, InputFile, Message
@@ -10,7 +11,8 @@ from telegram.error import InvalidToken
 
 from bot.adapters.exchange import Exchange
 from bot.adapters.telegram.connection import Connection
-from bot.adapters.telegram.errors import told
+from bot.adapters.telegram.errors import UNKNOWN_FILE, told
+from bot.adapters.uploads import Uploads
 from chat.delivery import Rejected
 from chat.message import File, Place
 
@@ -21,6 +23,8 @@ FETCHED_BYTES = 10 * 1024 * 1024
 """Of at most 20 MB that the Bot API hands out."""
 PHOTO_BYTES = 10 * 1024 * 1024
 _PHOTOS = ("image/jpeg", "image/png", "image/webp")
+Send = Callable[[str, str | InputFile], Awaitable[Message]]
+"""Make a message of a file: its kind, and its id or what is in it. Raises SendError."""
 
 
 def attached(account: str, message: Message) -> tuple[File, ...]:
@@ -46,14 +50,48 @@ def _file(account: str, kind: str, found: Any) -> File:
     )
 
 
-async def to_send(file: File, account: str, exchange: Exchange) -> tuple[str, str | InputFile]:
-    """How to send a file: the kind, and what. Raises SendError."""
-    if file.account == account:
-        kind, file_id = _parts(file)
-        return kind, file_id
-    content = await exchange.fetch(file)
-    is_photo = file.media_type in _PHOTOS and len(content) <= PHOTO_BYTES
-    return "photo" if is_photo else "document", InputFile(content, file.name)
+class Media:
+    """Sends files: each is uploaded once, then shown by the id that Telegram has given it."""
+
+    def __init__(self, account: str, exchange: Exchange, uploads: Uploads) -> None:
+        self._account = account
+        self._exchange = exchange
+        self._uploads = uploads
+
+    async def sent(self, file: File, send: Send) -> Message:
+        """Send a file by a call that makes a message of it. Raises SendError."""
+        if file.account == self._account:
+            return await send(*_parts(file.id))
+        if (message := await self._again(file, send)) is not None:
+            return message
+        async with self._uploads.alone(file):
+            return await self._again(file, send) or await self._first(file, send)
+
+    async def _again(self, file: File, send: Send) -> Message | None:
+        """By the id; None if there is none that Telegram still knows."""
+        known = await self._uploads.find(file)
+        if known is None:
+            return None
+        try:
+            return await send(*_parts(known.ref))
+        except Rejected as error:
+            if str(error) != UNKNOWN_FILE:
+                raise
+        await self._uploads.forget(file, known)
+        return None
+
+    async def _first(self, file: File, send: Send) -> Message:
+        content = await self._exchange.fetch(file)
+        message = await send(_kind(file, content), InputFile(content, file.name))
+        for made in attached(self._account, message):  # Telegram may have made another kind of it
+            await self._uploads.keep(file, made.id)
+        return message
+
+
+def _kind(file: File, content: bytes) -> str:
+    if file.media_type in _PHOTOS:
+        return "photo" if len(content) <= PHOTO_BYTES else "document"
+    return {"image/gif": "animation", "video/mp4": "video"}.get(file.media_type, "document")
 
 
 async def fetch(connection: Connection, bot: Bot, file: File) -> bytes:
@@ -62,7 +100,7 @@ async def fetch(connection: Connection, bot: Bot, file: File) -> bytes:
     if file.size > FETCHED_BYTES:
         raise Rejected("file too large")
     with told(place):
-        found = await bot.get_file(_parts(file)[1])
+        found = await bot.get_file(_parts(file.id)[1])
     if not (found.file_path or "").startswith(connection.files):
         raise Rejected("file elsewhere")
     if (found.file_size or 0) > FETCHED_BYTES:
@@ -74,8 +112,8 @@ async def fetch(connection: Connection, bot: Bot, file: File) -> bytes:
             raise Rejected("file gone") from None
 
 
-def _parts(file: File) -> tuple[str, str]:
-    kind, _, file_id = file.id.partition(":")
+def _parts(name: str) -> tuple[str, str]:
+    kind, _, file_id = name.partition(":")
     if kind not in KINDS:
         raise Rejected("no file of Telegram")
     return kind, file_id

@@ -31,6 +31,7 @@ from chat.delivery import (
 )
 from chat.message import Place
 
+UNKNOWN_FILE = "unknown file"
 # Descriptions are told apart by these words. Telegram lists them nowhere; they are from what the
 # Bot API server and its users report.
 _GONE = {
@@ -60,7 +61,12 @@ _REFUSED = {
     "button_data_invalid": "button",
     "file is too big": "file too large",
     "too large": "file too large",
-    "wrong file identifier": "unknown file",
+    "wrong file identifier": UNKNOWN_FILE,
+    "wrong remote file": UNKNOWN_FILE,
+    "wrong file_id": UNKNOWN_FILE,
+    "file_reference_": UNKNOWN_FILE,
+    "can't use file of type": UNKNOWN_FILE,
+    "media_empty": UNKNOWN_FILE,
 }
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 

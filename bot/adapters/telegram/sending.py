@@ -17,13 +17,12 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from bot import paging
-from bot.adapters.exchange import Exchange
 from bot.adapters.telegram import markup
-from bot.adapters.telegram.attachments import to_send
+from bot.adapters.telegram.attachments import Media
 from bot.adapters.telegram.errors import says, told
 from bot.adapters.telegram.threads import parts_of
 from chat.delivery import Rejected
-from chat.message import Button, File, MessageRef, Outgoing, Place
+from chat.message import Button, MessageRef, Outgoing, Place
 
 TEXT_SIZE = 4096
 CAPTION_SIZE = 1024
@@ -72,7 +71,7 @@ def keyboard(buttons: tuple[Button, ...]) -> InlineKeyboardMarkup | None:
 
 
 async def post(
-    bot: Bot, place: Place, message: Outgoing, exchange: Exchange, *, for_one: bool
+    bot: Bot, place: Place, message: Outgoing, media: Media, *, for_one: bool
 ) -> Message:
     """Send a message. Raises SendError."""
     chat_id, below = chat_of(place), keyboard(message.buttons)
@@ -85,15 +84,16 @@ async def post(
                 link_preview_options=_NO_PREVIEW,
                 **common,
             )
-    kind, what = await _only(message.files, place.account, exchange)
-    send: Callable[..., Awaitable[Message]] = getattr(bot, f"send_{kind}")
-    with told(place, for_one=for_one):
-        return await send(
-            **{kind: what},
-            caption=markup.render(message.text) or None,
-            parse_mode=ParseMode.HTML,
-            **common,
-        )
+    if len(message.files) != 1:
+        raise Rejected("one file in a message")
+    common |= {"caption": markup.render(message.text) or None, "parse_mode": ParseMode.HTML}
+
+    async def send(kind: str, what: str | InputFile) -> Message:
+        call: Callable[..., Awaitable[Message]] = getattr(bot, f"send_{kind}")
+        with told(place, for_one=for_one):
+            return await call(**{kind: what}, **common)
+
+    return await media.sent(message.files[0], send)
 
 
 async def change(bot: Bot, ref: MessageRef, message: Outgoing) -> None:
@@ -146,11 +146,3 @@ def _where(place: Place) -> dict[str, Any]:
     topic, message_id = parts_of(place.thread)
     parameters = ReplyParameters(message_id, allow_sending_without_reply=True)
     return {"message_thread_id": topic, "reply_parameters": parameters}
-
-
-async def _only(
-    files: tuple[File, ...], account: str, exchange: Exchange
-) -> tuple[str, str | InputFile]:
-    if len(files) != 1:
-        raise Rejected("one file in a message")
-    return await to_send(files[0], account, exchange)

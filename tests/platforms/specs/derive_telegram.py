@@ -9,8 +9,8 @@ METHODS = str.split("""
     answerCallbackQuery close deleteMessage deleteMyCommands deleteWebhook editMessageCaption
     editMessageMedia editMessageReplyMarkup editMessageText getChat getChatAdministrators
     getChatMember getFile getMe getMyCommands getUpdates getWebhookInfo leaveChat logOut
-    sendDocument sendMediaGroup sendMessage sendPhoto sendVideo setMessageReaction setMyCommands
-    setWebhook
+    sendAnimation sendDocument sendMediaGroup sendMessage sendPhoto sendVideo setMessageReaction
+    setMyCommands setWebhook
 """)
 ROOTS = ("Update", "ResponseParameters")
 LEFT_OUT = re.compile(

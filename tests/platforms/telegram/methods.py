@@ -5,6 +5,7 @@ from typing import Any
 from bot.clock import Clock
 from tests.platforms.telegram.faults import Refused, bad_request
 from tests.platforms.telegram.markup import CannotParse, parse, typed, units
+from tests.platforms.telegram.media import Media
 from tests.platforms.telegram.params import Params
 from tests.platforms.telegram.pending import Updates
 from tests.platforms.telegram.rates import Rates
@@ -15,7 +16,6 @@ CAPTION_UNITS = 1024
 DATA_BYTES = 64
 BUTTONS = 100
 DELETE_SECONDS = 48 * 3600
-MEDIA = {"Photo": "photo", "Document": "document", "Video": "video", "Voice": "voice"}
 
 
 class Methods:
@@ -28,6 +28,7 @@ class Methods:
         self.clock = clock
         self.answered: dict[str, str | None] = {}
         self.menus: dict[tuple[str, str], list[Json]] = {}
+        self.media = Media(world)
         self.privacy = True
         self.joins_groups = True
 
@@ -135,7 +136,7 @@ class Methods:
         if kind == "Message":
             content = _text(params.get("text", ""), params, TEXT_UNITS)
         else:
-            content = self._media(kind, params, files) | _caption(params)
+            content = self.media.content(kind.lower(), params, files) | _caption(params)
         topic = params.get("message_thread_id")
         if topic is not None and (chat.id, topic) not in self.world.messages:
             raise bad_request("message thread not found")
@@ -158,20 +159,6 @@ class Methods:
         if found is None and not reply.get("allow_sending_without_reply"):
             raise bad_request("message to be replied not found")
         return found
-
-    def _media(self, kind: str, params: Params, files: dict[str, bytes]) -> Json:
-        name = MEDIA[kind]
-        given = params[name]
-        if given.startswith("attach://"):
-            content = files[given.removeprefix("attach://")]
-            if name == "photo" and len(content) > 10 * 1024 * 1024:
-                raise bad_request("PHOTO_SAVE_FILE_INVALID")
-            given = self.world.add_file(content, f"{name}s/file_{len(self.world.files)}")
-        elif given not in self.world.files:
-            raise bad_request("wrong file identifier/HTTP URL specified")
-        size = len(self.world.files[given][1])
-        file: Json = {"file_id": given, "file_unique_id": f"u{given}", "file_size": size}
-        return {name: [file | {"width": 90, "height": 90}] if name == "photo" else file}
 
     def _chat(self, params: Params) -> Chat:
         chat = self.world.chats.get(params["chat_id"])
