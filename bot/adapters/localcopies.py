@@ -50,7 +50,7 @@ class LocalCopies:
                 log.warning("local.file_not_fetched", account=file.account, error=kind)
         called = await self._everybody(conversation) if message.everyone else ""
         names = ", ".join(missing)
-        lost = say(self._locale, "local.files_missing", names=names) if missing else ""
+        lost = say(self._locale, "attached.missing", names=names) if missing else ""
         return "\n\n".join(filter(None, (called, message.text, lost))), tuple(files)
 
     async def _everybody(self, conversation: str) -> str:

@@ -130,9 +130,11 @@ async def by_webhook(sqlite_url: str, tmp_path: Path) -> AsyncIterator[TelegramP
 
 
 @pytest.fixture
-async def there(tmp_path: Path) -> AsyncIterator[SlackPlatform]:
+async def there(sqlite_url: str, tmp_path: Path) -> AsyncIterator[SlackPlatform]:
     """Slack with people; nobody listens."""
-    platform = slack(tmp_path, None)
+    database = Database(sqlite_url)
+    platform = slack(tmp_path, database)
     await platform.server.start()
     yield platform
     await platform.close()
+    await database.dispose()

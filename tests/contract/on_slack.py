@@ -33,9 +33,11 @@ def slack_settings(folder: Path, address: str, **more: SecretStr) -> Settings:
     return Settings(_env_file=None, data_dir=folder, locale="en", slack=slack)
 
 
-def slack_adapter(settings: Settings, clock: CountingClock) -> SlackAdapter:
-    """An adapter without a database: it needs none."""
-    exchange, database = Exchange(), Database(settings.database)
+def slack_adapter(
+    settings: Settings, clock: CountingClock, database: Database | None = None
+) -> SlackAdapter:
+    """An adapter; without a database it can send anything but pictures."""
+    exchange, database = Exchange(), database or Database(settings.database)
     adapter = SlackAdapter(AdapterContext(settings, database, clock, Random(1), exchange))
     exchange.add(adapter)
     return adapter
@@ -203,4 +205,4 @@ def slack(folder: Path, database: Database | None) -> SlackPlatform:
     clock = CountingClock()
     server = SlackServer(clock)
     settings = slack_settings(folder, server.address)
-    return SlackPlatform(server, slack_adapter(settings, clock), clock)
+    return SlackPlatform(server, slack_adapter(settings, clock, database), clock)

@@ -98,4 +98,4 @@ def slack_by_http(folder: Path, database: Database | None) -> SlackPlatform:
     clock = CountingClock()
     server = SlackServer(clock)
     settings = slack_settings(folder, server.address, signing_secret=SecretStr(SIGNING_SECRET))
-    return SlackByHttp(server, slack_adapter(settings, clock), clock)
+    return SlackByHttp(server, slack_adapter(settings, clock, database), clock)

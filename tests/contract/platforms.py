@@ -39,8 +39,8 @@ PLATFORMS = {
     "localchat": Tried(LocalPlatform, local, "sqlite_url"),
     "localchat without keys": Tried(LocalPlatform, local_without_keys, "sqlite_url"),
     "localchat on PostgreSQL": Tried(LocalPlatform, local, "migrated_postgres_url"),
-    "slack": Tried(SlackPlatform, slack),
-    "slack by HTTP": Tried(SlackByHttp, slack_by_http),
+    "slack": Tried(SlackPlatform, slack, "sqlite_url"),
+    "slack by HTTP": Tried(SlackByHttp, slack_by_http, "sqlite_url"),
     "telegram": Tried(TelegramPlatform, telegram, "sqlite_url"),
     "telegram by webhook": Tried(TelegramByWebhook, telegram_by_webhook, "sqlite_url"),
 }

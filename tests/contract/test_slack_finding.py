@@ -1,4 +1,4 @@
-"""Finding again what may have been sent to Slack; its files."""
+"""Finding again what may have been sent to Slack; fetching its files."""
 
 from datetime import timedelta
 
@@ -9,13 +9,12 @@ from chat.delivery import (
     Throttled,
     Unavailable,
 )
-from chat.message import File, MessageRef, Outgoing, Place
+from chat.message import File, MessageRef, Place
 from tests.contract.on_slack import SlackPlatform
 from tests.contract.slack_names import IDS
-from tests.contract.slack_sending import EN, HELLO, messages, refused
+from tests.contract.slack_sending import EN, HELLO, messages
 from tests.platforms.slack.rates import Rates
 from tests.platforms.slack.server import Fault
-from tests.platforms.slack.workspace import BOT_USER
 
 
 @pytest.mark.parametrize("in_thread", [False, True])
@@ -90,44 +89,6 @@ async def test_the_token_goes_to_slack_only(there: SlackPlatform, address: str) 
     shown["url_private"] = shown["url_private_download"] = address
     with pytest.raises(Rejected):
         await there.slack.fetch(File("slack", shown["id"], "a.png", "image/png", 1))
-
-
-async def test_a_file_goes_into_the_thread_after_its_text(there: SlackPlatform) -> None:
-    content = b"\x89PNG"
-    shown = there.server.workspace.file("a.png", content, "image/png", there.server.address)
-    file = File("slack", shown["id"], "a.png", "image/png", len(content))
-    root = there.happenings.said(IDS["en"], IDS["ana"], "root").ts
-    place = Place("slack", IDS["en"], root)
-    calls = there.slack.split(Outgoing("Look:", files=(file,)))
-    assert [(call.text, call.files) for call in calls] == [("Look:", ()), ("", (file,))]
-    for number, call in enumerate(calls):
-        await there.slack.send(place, call, str(number))
-    text, picture = messages(there)[1:]
-    assert (text.thread_ts, picture.thread_ts) == (root, root)
-    assert picture.user == BOT_USER
-    assert there.server.workspace.files[picture.files[0]["id"]][1] == content
-
-
-async def test_a_file_that_may_have_been_sent_is_found_again(there: SlackPlatform) -> None:
-    shown = there.server.workspace.file("a.png", b"x", "image/png", there.server.address)
-    message = Outgoing("", files=(File("slack", shown["id"], "a.png", "image/png", 1),))
-    assert await there.slack.find(EN, message, "k", there.clock.now()) is None
-    there.server.fail("files.completeUploadExternal", Fault.CUT)
-    error = await refused(there, message)
-    assert isinstance(error, Unavailable)
-    assert error.maybe_sent
-    there.clock.advance(30)
-    found = await there.slack.find(EN, message, "k", there.clock.now())
-    assert found == MessageRef(EN, messages(there)[-1].files[0]["id"])
-
-
-async def test_a_file_that_was_not_shared_has_not_arrived(there: SlackPlatform) -> None:
-    shown = there.server.workspace.file("a.png", b"x", "image/png", there.server.address)
-    message = Outgoing("", files=(File("slack", shown["id"], "a.png", "image/png", 1),))
-    there.server.fail("files.getUploadURLExternal", Fault.CUT)
-    error = await refused(there, message)
-    assert isinstance(error, Unavailable)
-    assert not error.maybe_sent
 
 
 async def test_since_is_given_with_room_for_clocks_that_differ(there: SlackPlatform) -> None:

@@ -23,14 +23,15 @@ from bot.adapters.slack.api import SlackApi
 from bot.adapters.slack.blocks import EVERYONE, TEXT_SIZE
 from bot.adapters.slack.connecting import Connecting
 from bot.adapters.slack.events import Events
-from bot.adapters.slack.files import Files, parts
+from bot.adapters.slack.files import Files, is_picture, parts
 from bot.adapters.slack.lookup import Lookup
 from bot.adapters.slack.markup import render
 from bot.adapters.slack.names import Names
 from bot.adapters.slack.paths import EVENTS_PATH
 from bot.adapters.slack.payload import ACCOUNT
+from bot.adapters.slack.pictures import Pictures
 from bot.adapters.slack.receiving import Receiving
-from bot.adapters.slack.sending import Sending
+from bot.adapters.slack.sending import Sending, is_file
 from bot.adapters.slack.socketmode import SocketMode
 from bot.adapters.slack.webhook import SlackWebhook
 from bot.paging import split
@@ -77,8 +78,8 @@ class SlackAdapter(Adapter):
         )
         self._names = Names(self._api, context.clock)
         self._receiving = Receiving(self._api, Events(self._names, context.clock), self._show)
-        self._sending = Sending(self._api)
         self._files = Files(self._api, context.exchange)
+        self._sending = Sending(self._api, Pictures(self._files, context))
         self._lookup = Lookup(self._api, context.clock, self._sending.channel_of)
         app = application.build(self._api, self._receiving.take)
         self._socket: SocketMode | None = None
@@ -114,13 +115,13 @@ class SlackAdapter(Adapter):
         return self.limits.length(render(text))
 
     def split(self, message: Outgoing) -> list[Outgoing]:
-        """See the port: the text first, then a message for each file."""
+        """See the port: text and pictures first, then a message for each other file."""
         room = self.limits.size - (len(EVERYONE) if message.everyone else 0)
         return [call for part in parts(message) for call in split(part, room, self.length)]
 
     async def send(self, place: Place, message: Outgoing, key: str) -> MessageRef:
         """See the port."""
-        if message.files:
+        if message.files and not is_picture(message.files[0]):
             channel = await self._sending.channel_of(place, message)
             return await self._files.send(channel, message.files[0])
         return await self._sending.send(place, message, key)
@@ -131,7 +132,7 @@ class SlackAdapter(Adapter):
 
     async def delete(self, ref: MessageRef) -> None:
         """See the port."""
-        await self._sending.delete(ref)
+        await (self._files.delete(ref.id) if is_file(ref) else self._sending.delete(ref))
 
     def seed(self) -> Seed:
         """See the port: groups and people appear by themselves."""

@@ -4,7 +4,7 @@ Limits: https://docs.slack.dev/reference/block-kit (section, actions, button).
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.adapters.slack.markup import escape, plain, render
 from chat.message import Button, Outgoing
@@ -17,20 +17,29 @@ EVERYONE = "<!channel>\n"
 """Calls everybody in a channel. A quotation or a list after it has to begin a line."""
 METADATA = "groupkeeper_delivery"
 
+NAME_SIZE = 500
 Json = dict[str, Any]
 
 
-def content(message: Outgoing) -> Json:
-    """``text``, for notifications, and ``blocks``, which people see."""
+class Picture(NamedTuple):
+    """An image that Slack has: its id there, and what it is called."""
+
+    id: str
+    name: str
+
+
+def content(message: Outgoing, pictures: Sequence[Picture] = (), note: str = "") -> Json:
+    """``text``, for notifications, and ``blocks``, which people see. ``note``: said below it."""
     called = EVERYONE if message.everyone else ""
     rendered = f"{called}{render(message.text)}"
     blocks: list[Json] = []
     if rendered.strip():
-        # Without ``verbatim`` Slack would make links and mentions of names on its own.
-        text = {"type": "mrkdwn", "text": rendered, "verbatim": True}
-        blocks.append({"type": "section", "text": text})
+        blocks.append(_section(rendered))
+    blocks += [_image(picture) for picture in pictures]
+    blocks += [_section(render(note))] if note else []
     blocks += _actions(message.buttons)
-    words = f"{called}{escape(plain(message.text))}"
+    names = ", ".join(picture.name for picture in pictures)
+    words = f"{called}{escape(plain(message.text) or names or plain(note))}"
     return {"text": words or " ", "blocks": blocks[:BLOCKS]}
 
 
@@ -46,6 +55,16 @@ def key_of(message: Json) -> str | None:
         return None
     key = (found.get("event_payload") or {}).get("key")
     return key if isinstance(key, str) else None
+
+
+def _section(text: str) -> Json:
+    """Without ``verbatim`` Slack would make links and mentions of names on its own."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def _image(picture: Picture) -> Json:
+    name = picture.name[:NAME_SIZE] or "…"
+    return {"type": "image", "slack_file": {"id": picture.id}, "alt_text": name}
 
 
 def _actions(buttons: Sequence[Button]) -> list[Json]:

@@ -17,6 +17,8 @@ from chat.delivery import (
     Unreachable,
 )
 
+NO_PICTURE = "invalid slack file"
+"""A picture that Slack does not show: not yet, or not any more."""
 RETRY_AFTER = 30.0
 """Seconds to wait when Slack does not say how long; what slack_sdk takes, too."""
 
@@ -85,7 +87,16 @@ def _of_answer(method: str, error: SlackApiError) -> SendError:
         return Throttled(_seconds(headers), whole_account=code in _WHOLE_ACCOUNT)
     if status >= 500 or not code:
         return Unavailable(f"HTTP {status}", maybe_sent=True)
+    if code == "invalid_blocks" and _names_a_picture(response):
+        return Rejected(NO_PICTURE)
     return _of_code(method, code)
+
+
+def _names_a_picture(response: object) -> bool:
+    """Whether what Slack says of blocks is about a file in them; Slack has no code for that."""
+    data = getattr(response, "data", None) or {}
+    said = [*(data.get("errors") or ()), *(data.get("response_metadata") or {}).get("messages", ())]
+    return any("slack file" in str(each) or "slack_file" in str(each) for each in said)
 
 
 def _of_code(method: str, code: str) -> SendError:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.adapters.slack.api import SlackApi
 from bot.adapters.slack.blocks import key_of
+from bot.adapters.slack.files import is_picture
 from bot.clock import Clock
 from bot.ratelimit import Window
 from chat.delivery import Throttled
@@ -77,10 +78,10 @@ class Lookup:
     async def _found(self, page: Mapping[str, Any], sent: Outgoing, key: str) -> str | None:
         """The id of our message with this key; what others write in metadata does not count.
 
-        A file's message has no metadata: it is known by the file's name.
+        The message of a file that is shared has no metadata: it is known by the file's name.
         """
         me = await self._api.identity()
-        names = {file.name for file in sent.files}
+        names = {file.name for file in sent.files if not is_picture(file)}
         for message in page["messages"]:
             if message.get("user") != me.user:
                 continue

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
 
 from bot.adapters.slack.api import SlackApi
-from bot.adapters.slack.blocks import content, metadata
+from bot.adapters.slack.blocks import metadata
 from bot.adapters.slack.markup import escape
 from bot.adapters.slack.payload import ACCOUNT
+from bot.adapters.slack.pictures import Pictures
 from chat.delivery import Rejected
 from chat.message import MessageRef, Outgoing, Place
 
@@ -18,8 +19,9 @@ _REMEMBERED = 10_000
 class Sending:
     """Through one account."""
 
-    def __init__(self, api: SlackApi) -> None:
+    def __init__(self, api: SlackApi, pictures: Pictures) -> None:
         self._api = api
+        self._pictures = pictures
         self._direct: dict[str, str] = {}
 
     async def channel_of(self, place: Place, message: Outgoing) -> Place:
@@ -40,35 +42,30 @@ class Sending:
     async def send(self, place: Place, message: Outgoing, key: str) -> MessageRef:
         """See the port."""
         place = await self.channel_of(place, message)
-        params: dict[str, Any] = content(message)
-        if place.thread is not None:
-            params["thread_ts"] = place.thread
-        sent = await self._api.call(
+        thread = {} if place.thread is None else {"thread_ts": place.thread}
+        post = partial(
+            self._api.call,
             "chat.postMessage",
             channel=place.conversation,
             metadata=metadata(key),
             parse="none",
             unfurl_links=False,
             unfurl_media=False,
-            **params,
+            **thread,
         )
+        sent = await self._pictures.show(message, post)
         return MessageRef(place, sent["ts"])
 
     async def edit(self, ref: MessageRef, message: Outgoing) -> None:
         """See the port. The metadata stays as it was sent."""
         _check_is_text(ref)
+        where = {"channel": ref.place.conversation, "ts": ref.id}
+        change = partial(self._api.call, "chat.update", parse="none", **where)
         with _gone_already():
-            await self._api.call(
-                "chat.update",
-                channel=ref.place.conversation,
-                ts=ref.id,
-                parse="none",
-                **content(message),
-            )
+            await self._pictures.show(message, change)
 
     async def delete(self, ref: MessageRef) -> None:
         """See the port."""
-        _check_is_text(ref)
         with _gone_already():
             await self._api.call("chat.delete", channel=ref.place.conversation, ts=ref.id)
 
@@ -85,6 +82,11 @@ class Sending:
         )
 
 
+def is_file(ref: MessageRef) -> bool:
+    """Whether it is the message of a file, which Slack names by the file."""
+    return ref.id.startswith("F")
+
+
 @contextmanager
 def _gone_already() -> Iterator[None]:
     """A message that is gone needs no change."""
@@ -97,5 +99,5 @@ def _gone_already() -> Iterator[None]:
 
 def _check_is_text(ref: MessageRef) -> None:
     """A file's message is known by the id of the file only."""
-    if ref.id.startswith("F"):
+    if is_file(ref):
         raise Rejected("the message of a file cannot be changed")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.platforms.slack.blocks import problems, size
+from tests.platforms.slack.files import Files
 from tests.platforms.slack.workspace import (
     BOT,
     BOT_NAME,
@@ -18,7 +19,11 @@ from tests.platforms.slack.workspace import (
 
 
 class ApiError(Exception):
-    """What Slack answers with ``ok: false``."""
+    """What Slack answers with ``ok: false``. ``said``: in words, for who wrote the call."""
+
+    def __init__(self, code: str, *said: str) -> None:
+        super().__init__(code)
+        self.said = said
 
 
 class Methods:
@@ -32,7 +37,7 @@ class Methods:
         self.address = ""
         self.ephemerals: list[tuple[str, str, str]] = []
         self.page = 15
-        self.uploads: dict[str, tuple[str, bytes]] = {}
+        self.files = Files(workspace)
 
     def call(self, method: str, params: Json) -> Json:
         """The answer. Raises ApiError."""
@@ -129,26 +134,34 @@ class Methods:
         return {"user": user.shown()}
 
     def files_getUploadURLExternal(self, params: Json) -> Json:  # noqa: N802 - Slack's name
-        file_id = f"F{self.workspace.next():010d}"
-        self.uploads[file_id] = (params["filename"], b"")
+        file_id = self.files.issue(params["filename"])
         return {"upload_url": f"{self.address}/upload/v1/{file_id}", "file_id": file_id}
 
     def files_completeUploadExternal(self, params: Json) -> Json:  # noqa: N802 - Slack's name
-        channel = self._channel({"channel": params["channel_id"]}, inside=True)
-        shown = []
-        for each in params["files"]:
-            name, content = self.uploads.pop(each["id"])
-            file = self.workspace.file(name, content, "application/octet-stream", self.address)
-            shown.append(file)
-        thread = params.get("thread_ts") or None
-        stamp = self.workspace.stamp()
-        channel.messages.append(Message(stamp, BOT_USER, "", thread, files=shown))
+        where = params.get("channel_id")
+        channel = None if where is None else self._channel({"channel": where}, inside=True)
+        shown = [self.files.complete(each["id"], self.address) for each in params["files"]]
+        if channel is not None:
+            thread, stamp = params.get("thread_ts") or None, self.workspace.stamp()
+            channel.messages.append(Message(stamp, BOT_USER, "", thread, files=shown))
         return {"files": shown}
 
     def files_info(self, params: Json) -> Json:
+        return {"file": self._file(params)}
+
+    def files_delete(self, params: Json) -> Json:
+        file_id = self._file(params)["id"]
+        if file_id not in self.files.own:
+            raise ApiError("cant_delete_file")
+        self.files.delete(file_id)
+        return {}
+
+    def _file(self, params: Json) -> Json:
+        if params["file"] in self.files.deleted:
+            raise ApiError("file_deleted")
         if params["file"] not in self.workspace.files:
             raise ApiError("file_not_found")
-        return {"file": self.workspace.files[params["file"]][0]}
+        return self.workspace.files[params["file"]][0]
 
     def _page(self, messages: list[Message], params: Json) -> Json:
         oldest = float(params.get("oldest") or 0)
@@ -190,6 +203,10 @@ class Methods:
             raise ApiError("msg_too_long")
         if problems(blocks):
             raise ApiError("invalid_blocks")
+        for number, block in enumerate(blocks):
+            if block["type"] == "image" and not self.files.can_be_shown(block["slack_file"]["id"]):
+                pointer = f"[json-pointer:/blocks/{number}/slack_file]"
+                raise ApiError("invalid_blocks", f"invalid slack file {pointer}")
 
 
 def decoded(params: dict[str, Any]) -> Json:

@@ -162,7 +162,9 @@ class SlackServer:
         try:
             return self.methods.call(method, params)
         except ApiError as error:
-            return {"ok": False, "error": str(error)}
+            said = [f"[ERROR] {each}" for each in error.said]
+            more = {"errors": error.said, "response_metadata": {"messages": said}} if said else {}
+            return {"ok": False, "error": str(error), **more}
 
     def _headers(self) -> dict[str, str]:
         now = self.clock.now() - timedelta(seconds=self.late)
@@ -176,9 +178,8 @@ class SlackServer:
 
     async def _upload(self, request: web.Request) -> web.Response:
         file_id = request.match_info["file"]
-        name, _ = self.methods.uploads[file_id]
         content = await request.read()
-        self.methods.uploads[file_id] = (name, content)
+        self.methods.files.put(file_id, content)
         return web.Response(text=f"OK - {len(content)}")
 
 

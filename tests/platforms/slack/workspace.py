@@ -165,9 +165,11 @@ class Workspace:
             self.channels[channel_id] = Channel(channel_id, "", members, im=user_id)
         return self.channels[channel_id]
 
-    def file(self, name: str, content: bytes, media_type: str, address: str) -> Json:
+    def file(
+        self, name: str, content: bytes, media_type: str, address: str, file_id: str = ""
+    ) -> Json:
         """Keep a file of somebody's; how events tell of it."""
-        file_id = f"F{self.next():010d}"
+        file_id = file_id or f"F{self.next():010d}"
         shown = {
             "id": file_id,
             "name": name,

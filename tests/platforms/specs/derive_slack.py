@@ -7,7 +7,8 @@ LICENCE = "MIT, Copyright (c) 2017 SlackAPI"
 METHODS = str.split("""
     auth.test chat.delete chat.postEphemeral chat.postMessage chat.update conversations.history
     conversations.info conversations.list conversations.members conversations.open
-    conversations.replies files.info reactions.add users.conversations users.info views.open
+    conversations.replies files.delete files.info reactions.add users.conversations users.info
+    views.open
 """)
 PROSE = {"description", "title", "examples"}
 

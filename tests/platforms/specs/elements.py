@@ -76,8 +76,18 @@ def check_image(image: dict[str, Any], where: str, more: set[str]) -> None:
     if ("image_url" in image) == ("slack_file" in image):
         raise Wrong("either image_url or slack_file is required")
     limited(image["alt_text"], f"{where}.alt_text", ALT_TEXT)
+    if "slack_file" in image:
+        _check_slack_file(image["slack_file"], f"{where}.slack_file")
     if "image_url" in image:
         limited(image["image_url"], f"{where}.image_url", URL)
+
+
+def _check_slack_file(file: Any, where: str) -> None:
+    fields(file, where, set(), {"id", "url"})
+    if len(file) != 1:
+        raise Wrong(f"{where} needs either id or url")
+    for name, value in file.items():
+        limited(value, f"{where}.{name}", URL)
 
 
 def _check_button(button: dict[str, Any], where: str) -> None:

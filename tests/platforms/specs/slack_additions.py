@@ -61,6 +61,7 @@ REQUIRED: dict[str, set[str]] = {
     "conversations.members": {"channel"},
     "users.info": {"user"},
     "files.info": {"file"},
+    "files.delete": {"file"},
 }
 
 OPTIONAL: dict[str, set[str]] = {
@@ -226,5 +227,6 @@ ERRORS_OF: dict[str, list[str]] = {
     """),
     "users.conversations": ["user_not_found"],
     "files.info": ["file_deleted", "file_not_found"],
+    "files.delete": ["delete_not_allowed", "file_deleting_disabled"],
     "conversations.replies": ["invalid_ts_latest", "invalid_ts_oldest", "invalid_ts"],
 }

@@ -139,6 +139,7 @@ ANSWERS: dict[str, Json] = {
     "conversations.replies": {"messages": [SAID, POSTED], "has_more": False},
     "files.completeUploadExternal": {"files": [FILE]},
     "files.getUploadURLExternal": {"upload_url": "http://127.0.0.1:4/up", "file_id": "F0FILE0001"},
+    "files.delete": {},
     "files.info": {"file": FILE},
     "reactions.add": {},
     "users.conversations": {"channels": [CHANNEL]},

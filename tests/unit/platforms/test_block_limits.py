@@ -81,6 +81,9 @@ WRONG: dict[str, list[Any]] = {
     "type is none of": actions({"type": "datepicker"}),
     "style is neither": actions(button(style="warning")),
     "alt_text is required": [{"type": "image", "image_url": URL}],
+    "slack_file needs either id or url": [
+        {"type": "image", "alt_text": "x", "slack_file": {"id": "F1", "url": URL}}
+    ],
     "either image_url or slack_file": [{"type": "image", "alt_text": "x"}],
     "confirm": actions(button(confirm={"title": plain(1)})),
     "action_id 'a' occurs twice": [*actions(button(action_id="a")), section(

@@ -205,6 +205,7 @@ async def test_slack_sdk(platform: Platform) -> None:
     await client.users_conversations(types="im")
     await client.reactions_add(**place, timestamp=TS, name="eyes")
     await client.files_info(file="F0FILE0001")
+    await client.files_delete(file="F0FILE0001")
     await client.files_getUploadURLExternal(filename="a.txt", length=3)
     await client.files_completeUploadExternal(files=[{"id": "F1", "title": "a"}], **place_id())
     await client.views_open(trigger_id="1.2", view=view)

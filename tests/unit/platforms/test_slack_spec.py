@@ -35,6 +35,7 @@ RIGHT: list[tuple[str, dict[str, Any]]] = [
     ("users.conversations", {"types": "im"}),
     ("reactions.add", AT | {"timestamp": TS, "name": "eyes"}),
     ("files.info", {"file": "F0FILE0001"}),
+    ("files.delete", {"file": "F0FILE0001"}),
     ("files.getUploadURLExternal", {"filename": "a.txt", "length": "3"}),
     ("files.completeUploadExternal", {"files": '[{"id": "F1", "title": "a"}]'}),
     ("views.open", {"trigger_id": "1.2", "view": json.dumps(MODAL)}),
