@@ -13,6 +13,7 @@ from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.platforms import TelegramSettings
 from bot.settings import Settings
 from bot.texts import plain
+from chat.delivery import Rejected
 from chat.event import Ack, Event
 from chat.message import Button, File, Place, escape
 from storage.database import Database, StorageUnavailable
@@ -37,10 +38,12 @@ JOINER = "\u2060"
 class Elsewhere(Exchange):
     """Files of other accounts: all have this content."""
 
-    content = b""
+    content: bytes | None = b""
 
     async def fetch(self, file: File) -> bytes:
-        """See Exchange."""
+        """See Exchange. Without content nobody will have them."""
+        if self.content is None:
+            raise Rejected("gone")
         return self.content
 
 

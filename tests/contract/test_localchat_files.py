@@ -1,6 +1,8 @@
 """Files of the local chat: from a person to the bot and back, and what is refused."""
 
 from collections.abc import AsyncIterator, Awaitable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,10 @@ from bot.adapters.localdirectory import PostError
 from bot.adapters.localfiles import FILE_SIZE, FILES_AT_ONCE, media_type
 from bot.adapters.memory import MemoryAdapter
 from chat.delivery import Rejected
+from chat.directory import Group
 from chat.event import Incoming
-from chat.message import File, Outgoing
+from chat.message import File, Outgoing, Place
+from storage import directory
 from storage.database import Database
 from tests.contract.on_localchat import LocalPlatform, local
 from tests.process.browsing import png
@@ -76,6 +80,32 @@ async def test_files_of_other_accounts_become_its_own_once(platform: LocalPlatfo
     assert await platform.chat.fetch(copy) == png()
     await platform.adapter.edit(ref, Outgoing("Gone"))
     assert (await platform.chat.history.messages("en", 0, 9))[0].files == ()
+
+
+async def test_an_edit_keeps_the_files_and_a_delete_hides_them(platform: LocalPlatform) -> None:
+    elsewhere = Elsewhere(account="slack")
+    platform.exchange.add(elsewhere)
+    look = Outgoing("Look", files=(File("slack", "F1", "b.png", "image/png", 3),), everyone=True)
+    ref = await platform.adapter.send(platform.group, look, "k")
+    [before] = await platform.chat.history.messages("en", 0, 9)
+    await platform.adapter.edit(ref, replace(look, text="Better"))
+    [after] = await platform.chat.history.messages("en", 0, 9)
+    assert after.text == "**@everyone**\n\nBetter"
+    assert (after.files, after.edited) == (before.files, True)
+    assert len(before.files) == elsewhere.fetched == 1
+    await platform.adapter.delete(ref)
+    [gone] = await platform.chat.history.threads("en", 99, 9)
+    assert (gone.text, gone.files, gone.deleted) == ("", (), True)
+
+
+async def test_everybody_is_called_in_the_groups_language(
+    platform: LocalPlatform, database: Database
+) -> None:
+    chinese = Group("local", "zh", "A", approved=True, locale="zh")
+    await database.write(partial(directory.ensure_group, new=chinese))
+    await platform.adapter.send(Place("local", "zh"), Outgoing("", everyone=True), "k")
+    [shown] = await platform.chat.history.messages("zh", 0, 9)
+    assert shown.text == "**@所有人**"
 
 
 @pytest.mark.parametrize(

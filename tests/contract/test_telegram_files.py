@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from bot.adapters.telegram.adapter import TelegramAdapter
-from chat.delivery import Rejected, SendError, Unreachable
-from chat.message import File, Outgoing, Place
+from bot.adapters.uploads import WAIT_SECONDS
+from chat.delivery import Rejected, SendError, Throttled, Unreachable
+from chat.message import Button, File, Outgoing, Place
 from tests.contract.on_telegram import TelegramPlatform
 from tests.platforms.telegram import faults
 from tests.platforms.telegram.faults import bad_request
@@ -15,6 +16,7 @@ from tests.support import until
 
 PICTURE = File("local", "f1", "a.png", "image/png", 4)
 LOOK = Outgoing("Look", files=(PICTURE,))
+OUR = Place("telegram", "direct-ana")
 OTHER = Place("telegram", "-1002")
 
 
@@ -104,6 +106,27 @@ async def test_who_comes_while_it_is_uploaded_waits_for_the_id(there: TelegramPl
     assert len(shown(there)) == 4
 
 
+async def test_who_cannot_wait_that_long_goes_later_and_the_account_goes_on(
+    there: TelegramPlatform,
+) -> None:
+    gate = there.server.faults.gates["sendPhoto"] = asyncio.Event()
+    zh = Place("telegram", "zh")
+    first = asyncio.create_task(there.adapter.send(there.group, LOOK, "k1"))
+    await until(lambda: len(there.server.called("sendPhoto")) == 1)
+    sleeping = there.clock.sleeping
+    others = [asyncio.create_task(there.adapter.send(where, LOOK, "k")) for where in (zh, zh, OUR)]
+    await until(lambda: there.clock.sleeping == sleeping + 3)
+    there.clock.advance(WAIT_SECONDS)
+    for late in await asyncio.gather(*others, return_exceptions=True):
+        assert isinstance(late, Throttled)
+        assert not late.whole_account
+    await there.adapter.send(zh, Outgoing("Hello"), "k3")
+    gate.set()
+    await first
+    await there.adapter.send(zh, LOOK, "k2")
+    assert len(there.server.methods.media.uploaded) == 1
+
+
 async def test_an_upload_that_failed_is_made_by_the_next(there: TelegramPlatform) -> None:
     there.server.faults.before["sendPhoto"].append(faults.KICKED)
     with pytest.raises(Unreachable):
@@ -133,3 +156,14 @@ async def test_a_file_of_telegram_itself_is_not_uploaded(there: TelegramPlatform
     there.server.world.files.clear()
     with pytest.raises(Rejected, match="unknown file"):
         await there.adapter.send(there.group, Outgoing("Look", files=(mine,)), "k")
+
+
+async def test_without_a_file_the_text_goes_and_says_so(there: TelegramPlatform) -> None:
+    there.exchange.content = None
+    for text in ("Look", ""):
+        message = Outgoing(text, (Button("Yes", "y"),), files=(PICTURE,))
+        ref = await there.adapter.send(there.group, message, "k")
+        [*_, seen] = await there.seen_by("ana")
+        assert (seen.id, seen.buttons) == (ref.id, message.buttons)
+        assert seen.text.startswith(text)
+        assert "a.png" in seen.text

@@ -1,7 +1,8 @@
 """The Telegram adapter: what the port asks, and what Telegram can do beyond it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -31,7 +32,6 @@ from bot.adapters.telegram.threads import Threads
 from bot.adapters.telegram.throttling import Throttling
 from bot.adapters.telegram.trouble import Trouble
 from bot.adapters.telegram.updates import Reader, language
-from bot.adapters.uploads import Uploads
 from bot.texts import plain
 from chat.event import Ack, Event, Incoming, Press
 from chat.message import File, MessageRef, Outgoing, Place
@@ -69,7 +69,7 @@ class TelegramAdapter(Adapter):
         self._threads = Threads()
         self._reader = Reader(ACCOUNT, self._threads)
         self._admins = Admins(context.clock)
-        self._media = attachments.Media(ACCOUNT, context.exchange, Uploads(ACCOUNT, context))
+        self._media = attachments.Media(ACCOUNT, context)
         self._throttling = Throttling(context.clock)
         self._me: User | None = None
         self._answering: set[asyncio.Task[None]] = set()
@@ -124,9 +124,9 @@ class TelegramAdapter(Adapter):
         """See the port. Telegram takes no key."""
         for_one = message.only_for is not None
         where = Place(ACCOUNT, message.only_for) if message.only_for is not None else place
+        calling = partial(self._calling, where, for_one=for_one)
         async with self._connection as bot:
-            with self._throttling.of(where):
-                sent = await sending.post(bot, where, message, self._media, for_one=for_one)
+            sent = await sending.post(bot, where, message, self._media, calling)
         self._threads.note(where.conversation, sent.message_id, where.thread)
         return MessageRef(where, str(sent.message_id))
 
@@ -169,6 +169,12 @@ class TelegramAdapter(Adapter):
     async def take(self, headers: Mapping[str, str], body: bytes) -> WebAnswer:
         """See Webhook."""
         return await self._brought.answer(headers, body)
+
+    @contextmanager
+    def _calling(self, place: Place, *, for_one: bool) -> Iterator[None]:
+        """Around a call that makes a message."""
+        with self._throttling.of(place), told(place, for_one=for_one):
+            yield
 
     async def _introduce(self, bot: Bot) -> None:
         """Learn who we are, and tell the directory what we see in groups."""

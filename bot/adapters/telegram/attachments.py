@@ -9,7 +9,7 @@ from typing import Any
 from telegram import Bot, InputFile, Message
 from telegram.error import InvalidToken
 
-from bot.adapters.exchange import Exchange
+from bot.adapters.port import AdapterContext
 from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.errors import UNKNOWN_FILE, told
 from bot.adapters.uploads import Uploads
@@ -50,16 +50,21 @@ def _file(account: str, kind: str, found: Any) -> File:
     )
 
 
+class NotToBeHad(Exception):
+    """Nobody will have what is in a file: nothing was sent."""
+
+
 class Media:
     """Sends files: each is uploaded once, then shown by the id that Telegram has given it."""
 
-    def __init__(self, account: str, exchange: Exchange, uploads: Uploads) -> None:
+    def __init__(self, account: str, context: AdapterContext) -> None:
         self._account = account
-        self._exchange = exchange
-        self._uploads = uploads
+        self._exchange = context.exchange
+        self._uploads = Uploads(account, context)
+        self.locale = context.settings.locale
 
     async def sent(self, file: File, send: Send) -> Message:
-        """Send a file by a call that makes a message of it. Raises SendError."""
+        """Send a file by a call that makes a message of it. Raises SendError and NotToBeHad."""
         if file.account == self._account:
             return await send(*_parts(file.id))
         if (message := await self._again(file, send)) is not None:
@@ -81,7 +86,10 @@ class Media:
         return None
 
     async def _first(self, file: File, send: Send) -> Message:
-        content = await self._exchange.fetch(file)
+        try:
+            content = await self._exchange.fetch(file)
+        except Rejected:
+            raise NotToBeHad from None
         message = await send(_kind(file, content), InputFile(content, file.name))
         for made in attached(self._account, message):  # Telegram may have made another kind of it
             await self._uploads.keep(file, made.id)

@@ -1,6 +1,7 @@
 """From our messages to calls of the Bot API: pages, buttons, replies, files."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
@@ -18,9 +19,10 @@ from telegram.error import BadRequest
 
 from bot import paging
 from bot.adapters.telegram import markup
-from bot.adapters.telegram.attachments import Media
+from bot.adapters.telegram.attachments import Media, NotToBeHad
 from bot.adapters.telegram.errors import says, told
 from bot.adapters.telegram.threads import parts_of
+from bot.texts import say
 from chat.delivery import Rejected
 from chat.message import Button, MessageRef, Outgoing, Place
 
@@ -32,6 +34,7 @@ VALUE_BYTES = 64
 ROW_SIZE = 24
 """Characters of labels that stand side by side; longer ones would be cut off on a phone."""
 ROW_BUTTONS = 4
+Calling = Callable[[], AbstractContextManager[None]]
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _UNCHANGED = "message is not modified"
 _NOT_THERE = ("message to edit not found", "message to delete not found", "message_id_invalid")
@@ -71,13 +74,16 @@ def keyboard(buttons: tuple[Button, ...]) -> InlineKeyboardMarkup | None:
 
 
 async def post(
-    bot: Bot, place: Place, message: Outgoing, media: Media, *, for_one: bool
+    bot: Bot, place: Place, message: Outgoing, media: Media, calling: Calling
 ) -> Message:
-    """Send a message. Raises SendError."""
+    """Send a message; a file that nobody will have is named instead. Raises SendError.
+
+    ``calling``: what stands around each call and makes errors of ours of Telegram's.
+    """
     chat_id, below = chat_of(place), keyboard(message.buttons)
     common: dict[str, Any] = {"chat_id": chat_id, "reply_markup": below} | _where(place)
     if not message.files:
-        with told(place, for_one=for_one):
+        with calling():
             return await bot.send_message(
                 text=markup.render(message.text),
                 parse_mode=ParseMode.HTML,
@@ -90,10 +96,16 @@ async def post(
 
     async def send(kind: str, what: str | InputFile) -> Message:
         call: Callable[..., Awaitable[Message]] = getattr(bot, f"send_{kind}")
-        with told(place, for_one=for_one):
+        with calling():
             return await call(**{kind: what}, **common)
 
-    return await media.sent(message.files[0], send)
+    try:
+        return await media.sent(message.files[0], send)
+    except NotToBeHad:
+        lost = say(media.locale, "attached.missing", names=message.files[0].name)
+        text = "\n\n".join(filter(None, (message.text, lost)))
+        said = replace(message, text=text, files=())
+        return await post(bot, place, said, media, calling)
 
 
 async def change(bot: Bot, ref: MessageRef, message: Outgoing) -> None:
