@@ -109,8 +109,8 @@ class Planting:
         unique = {
             "one_time_codes.code_hash": f"ab{self.number}",
             "sessions.token_hash": f"cd{self.number}",
-            "local_files.id": f"f{self.number}",
-            "uploads.origin": f"local:f{self.number}",
+            "local_files.id": f"f-{self.word}",
+            "uploads.origin": f"local:f-{self.word}",
             "deliveries.key": f"k{self.number}",
             "customers.key": f"acme{self.number}",
             "aliases.key": f"how{self.number}",
