@@ -223,6 +223,7 @@ class Driven:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.app.announcing.lease.release()
         await self.app.library.close()
         await self.app.database.dispose()
 
