@@ -114,12 +114,13 @@ async def troubles(
     ]
 
 
-async def open_count(tx: AsyncConnection, announcement_id: int) -> int:
-    """How many of its calls are still to be made, of whatever kind."""
-    query = select(func.count()).where(
-        deliveries.c.announcement_id == announcement_id, deliveries.c.settled_at.is_(None)
+async def is_open(tx: AsyncConnection, announcement_id: int) -> bool:
+    """Whether any of its calls is still to be made, of whatever kind."""
+    unsettled = select(deliveries.c.id).where(
+        deliveries.c.announcement_id == announcement_id,
+        deliveries.c.state.in_([State.PENDING, State.SENDING]),
     )
-    return int((await tx.execute(query)).scalar_one())
+    return (await tx.execute(unsettled.limit(1))).first() is not None
 
 
 async def receipts(tx: AsyncConnection, announcement_id: int) -> tuple[int, int]:
@@ -137,9 +138,13 @@ async def all_failed(
     tx: AsyncConnection, announcement_id: int, since: datetime, count: int
 ) -> bool:
     """Whether so many in a row failed since then, and none was sent in between."""
+    theirs = _of(announcement_id, Kind.SEND, 0)
+    failed = select(func.count()).where(theirs, deliveries.c.state == State.FAILED)
+    if (await tx.execute(failed)).scalar_one() < count:  # nearly always, and quickly known
+        return False
     newest = (
         select(deliveries.c.state)
-        .where(_of(announcement_id, Kind.SEND, 0), deliveries.c.settled_at > since)
+        .where(theirs, deliveries.c.settled_at > since)
         .where(deliveries.c.state.in_([State.SENT, State.FAILED, State.UNCERTAIN]))
         .order_by(deliveries.c.settled_at.desc(), deliveries.c.id.desc())
         .limit(count)

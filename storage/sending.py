@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.delivery import Delivery, Lane, Next, State, after_takeover
@@ -37,7 +37,7 @@ async def heads(
                 deliveries.c.lane > lane,
                 and_(deliveries.c.lane == lane, deliveries.c.id > row_id),
             ),
-            ~_earlier_open(),
+            deliveries.c.id == _first_open(),
         )
         .order_by(deliveries.c.lane, deliveries.c.id)
         .limit(limit)
@@ -168,15 +168,23 @@ async def last_attempts(
     return [(row.conversation, row.attempted_at) for row in await tx.execute(query)]
 
 
-def _earlier_open() -> ColumnElement[bool]:
-    earlier = deliveries.alias("earlier")
-    return exists().where(
-        earlier.c.settled_at.is_(None),
-        earlier.c.account == deliveries.c.account,
-        earlier.c.lane == deliveries.c.lane,
-        earlier.c.conversation == deliveries.c.conversation,
-        earlier.c.thread == deliveries.c.thread,
-        earlier.c.id < deliveries.c.id,
+def _first_open() -> ScalarSelect[Any]:
+    """The first open delivery of a place and lane.
+
+    Not written as "none is earlier": PostgreSQL may make a join of that, and as long as it does not
+    know that much waits, it then reads all that is open for each that is.
+    """
+    first = deliveries.alias("first_open")
+    return (
+        select(func.min(first.c.id))
+        .where(
+            first.c.settled_at.is_(None),
+            first.c.account == deliveries.c.account,
+            first.c.lane == deliveries.c.lane,
+            first.c.conversation == deliveries.c.conversation,
+            first.c.thread == deliveries.c.thread,
+        )
+        .scalar_subquery()
     )
 
 
