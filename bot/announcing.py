@@ -30,6 +30,8 @@ SHOW_SECONDS = 3.0
 """Between two changes of a progress message, at least."""
 SHOW_ANYWAY = 15.0
 """After so long it is shown that little has changed."""
+REST_SECONDS = 60.0
+"""Between two looks at what waits for its time."""
 FAILURES = 1000
 """So many in a row say that something is wrong with all of them."""
 AFTERWARDS = timedelta(days=2)
@@ -42,6 +44,15 @@ class _Shown:
     at: float
     tally: Tally
     stage: Stage
+
+
+@dataclass
+class _Looked:
+    """When it was last counted, and what was counted then."""
+
+    at: float
+    version: int
+    tally: Tally
 
 
 class Announcing:
@@ -62,6 +73,7 @@ class Announcing:
         self.lease = lease
         self._wake = wake
         self._shown: dict[int, _Shown] = {}
+        self._looked: dict[int, _Looked] = {}
         self._ticks = 0
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -93,11 +105,12 @@ class Announcing:
     async def _advance(self, announcement: Announcement, now: datetime) -> None:
         try:
             seen = await self._database.write(lambda tx: self._follow(tx, announcement, now))
-            tally = await self._reading.tally(seen.id, now)
-            if await self._database.read(lambda tx: announced.open_count(tx, seen.id)) == 0:
-                await self._finish(seen, tally, now)
-            else:
+            if not await self._database.read(lambda tx: announced.is_open(tx, seen.id)):
+                await self._finish(seen, await self._reading.tally(seen.id, now), now)
+            elif self._may_differ(seen, now):
+                tally = await self._reading.tally(seen.id, now)
                 await self._database.write(lambda tx: self._show(tx, seen, tally, now))
+                self._looked[seen.id] = _Looked(self._clock.monotonic(), seen.version, tally)
         except Overtaken:  # somebody has decided something: next time
             log.info("announcing.overtaken", announcement=announcement.id)
             return
@@ -121,7 +134,7 @@ class Announcing:
         )
 
         async def work(tx: AsyncConnection) -> None:
-            if await announced.open_count(tx, announcement.id) > 0:
+            if await announced.is_open(tx, announcement.id):
                 raise Overtaken
             after = replace(announcement, reported_at=now)
             await announcements.change(tx, announcement, after, "", "reported", now)
@@ -131,6 +144,7 @@ class Announcing:
 
         await self._database.write(work)
         self._shown.pop(announcement.id, None)
+        self._looked.pop(announcement.id, None)
 
     async def _look_after(self, now: datetime) -> None:
         """What was reported uncertain may have been found since."""
@@ -159,6 +173,15 @@ class Announcing:
         edit = "" if target is None else f"-{now.timestamp():.3f}"
         await self._say(tx, announcement, shown, f"{key}{edit}", now, target)
         self._shown[announcement.id] = _Shown(self._clock.monotonic(), tally, announcement.stage)
+
+    def _may_differ(self, announcement: Announcement, now: datetime) -> bool:
+        """Whether to count again: seldom while all of it waits for a later time."""
+        last = self._looked.get(announcement.id)
+        if last is None or last.version != announcement.version:
+            return True
+        tally = last.tally
+        rests = tally.held == tally.waiting and tally.held_until and tally.held_until > now
+        return self._clock.monotonic() - last.at >= (REST_SECONDS if rests else SHOW_SECONDS)
 
     def _is_worth_showing(self, announcement: Announcement, tally: Tally) -> bool:
         last = self._shown.get(announcement.id)

@@ -6,6 +6,7 @@ rows.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -13,7 +14,9 @@ from sqlalchemy import (
     Text,
     and_,
     exists,
+    func,
     literal,
+    or_,
     select,
     update,
 )
@@ -27,25 +30,45 @@ from storage.schema import announcement_bodies, announcements, deliveries, group
 from storage.types import UtcDateTime
 from storage.upsert import insert
 
+PIECE = 500
+"""Rows that one piece of work changes, so that nobody waits long for the write lock; what is left
+is found again. More of an account than may go at once are not let go either.
+"""
+
 
 async def release(tx: AsyncConnection, accounts: Iterable[str], now: datetime) -> int:
-    """Let go what is due, of what is being sent; how many that were."""
+    """Let go what is due, of what is being sent, as far ahead as is needed; how many that were."""
+    return sum([await _release(tx, account, now) for account in accounts])
+
+
+async def _release(tx: AsyncConnection, account: str, now: datetime) -> int:
+    here = (deliveries.c.account == account, deliveries.c.settled_at.is_(None))
+    due = or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= now)
+    let_go = (deliveries.c.lane == int(Lane.BULK), deliveries.c.state == State.PENDING, due)
+    ahead = (await tx.execute(select(func.count()).where(*here, *let_go))).scalar_one()
     going = select(announcements.c.id).where(
         announcements.c.stage.in_([Stage.SENDING, Stage.CANCELLED, Stage.RECALLED])
     )
-    due = (
-        deliveries.c.account.in_(accounts),
-        deliveries.c.lane == int(Lane.PARKED),
-        deliveries.c.settled_at.is_(None),
-        deliveries.c.not_before <= now,
-        deliveries.c.announcement_id.in_(going),
+    parked = (
+        select(deliveries.c.id)
+        .where(
+            *here,
+            deliveries.c.lane == int(Lane.PARKED),
+            deliveries.c.not_before <= now,
+            deliveries.c.announcement_id.in_(going),
+        )
+        .order_by(deliveries.c.id)
+        .limit(max(0, PIECE - ahead))
     )
-    released = update(deliveries).where(*due).values(lane=int(Lane.BULK), why="")
-    return (await tx.execute(released)).rowcount
+    let_go_now = update(deliveries).where(deliveries.c.id.in_(parked))
+    return (await tx.execute(let_go_now.values(lane=int(Lane.BULK), why=""))).rowcount
 
 
 async def follow(tx: AsyncConnection, announcement: Announcement, now: datetime) -> None:
-    """Bring the deliveries in line with what was decided about their announcement."""
+    """Bring the deliveries in line with what was decided about their announcement.
+
+    A PIECE of them at a time: do it again until there is nothing to do.
+    """
     pending = and_(
         deliveries.c.announcement_id == announcement.id,
         deliveries.c.state == State.PENDING,
@@ -53,7 +76,7 @@ async def follow(tx: AsyncConnection, announcement: Announcement, now: datetime)
     match announcement.stage:
         case Stage.PAUSED:
             running = and_(pending, deliveries.c.lane == int(Lane.BULK))
-            await tx.execute(update(deliveries).where(running).values(lane=int(Lane.PARKED)))
+            await _update(tx, running, lane=int(Lane.PARKED))
         case Stage.CANCELLED:
             going = and_(pending, deliveries.c.kind == Kind.SEND)
             await _skip(tx, going, Reason.CANCELLED, now)
@@ -67,8 +90,12 @@ async def follow(tx: AsyncConnection, announcement: Announcement, now: datetime)
 async def _skip(
     tx: AsyncConnection, which: ColumnElement[bool], why: Reason, now: datetime
 ) -> None:
-    values = {"state": State.SKIPPED, "why": why, "settled_at": now}
-    await tx.execute(update(deliveries).where(which).values(values))
+    await _update(tx, which, state=State.SKIPPED, why=why, settled_at=now)
+
+
+async def _update(tx: AsyncConnection, which: ColumnElement[bool], **values: Any) -> None:
+    piece = select(deliveries.c.id).where(which).order_by(deliveries.c.id).limit(PIECE)
+    await tx.execute(update(deliveries).where(deliveries.c.id.in_(piece)).values(values))
 
 
 async def _correct(tx: AsyncConnection, announcement: Announcement, now: datetime) -> None:
@@ -90,7 +117,7 @@ async def _correct(tx: AsyncConnection, announcement: Announcement, now: datetim
     )
     waiting = and_(older, deliveries.c.state == State.PENDING)
     sends = and_(waiting, deliveries.c.kind == Kind.SEND)
-    await tx.execute(update(deliveries).where(sends).values(body_id=says, revision=confirmed))
+    await _update(tx, sends, body_id=says, revision=confirmed)
     await _skip(tx, and_(waiting, deliveries.c.kind == Kind.EDIT), Reason.REPLACED, now)
     suffix = f"-edit-{confirmed}"
     await _follow_sent(tx, announcement, older, Kind.EDIT, suffix, says, now)
@@ -142,6 +169,7 @@ async def _follow_sent(
         )
         .where(which, sent.c.kind == Kind.SEND, sent.c.state == State.SENT, ~is_made)
         .order_by(sent.c.id)
+        .limit(PIECE)
     )
     await tx.execute(insert(tx, deliveries).from_select(COLUMNS, chosen))
 
