@@ -170,7 +170,8 @@ class Announcing:
             return
         locale = await announcements.locale(tx, announcement)
         shown = texts.progress(locale, announcement, tally, now)
-        edit = "" if target is None else f"-{now.timestamp():.3f}"
+        edit = f"-{announcement.version}" if last else f"-{now.timestamp():.3f}"
+        edit = "" if target is None else edit
         await self._say(tx, announcement, shown, f"{key}{edit}", now, target)
         self._shown[announcement.id] = _Shown(self._clock.monotonic(), tally, announcement.stage)
 
