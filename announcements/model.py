@@ -31,6 +31,9 @@ class Stage(StrEnum):
     DISCARDED = "discarded"
 
 
+MADE = "made"
+ASKED = "asked"
+"""In the log: somebody has begun it; was asked something about it."""
 WRITABLE = frozenset({Stage.DRAFT, Stage.REQUESTED})
 """Stages in which nothing has gone out yet."""
 
@@ -39,7 +42,8 @@ WRITABLE = frozenset({Stage.DRAFT, Stage.REQUESTED})
 class Content:
     """What one language version says: a text, in Markdown of ours, or the launch form's answers.
 
-    ``section``: a section's id, or a link. ``files``: pictures, GIFs, videos.
+    ``section``: a section's id, or a link. ``files``: pictures, GIFs, videos. ``only``: of a text
+    and answers, which of both goes out, "text" or "form"; '' is both, the text first.
     """
 
     text: str = ""
@@ -49,6 +53,7 @@ class Content:
     why: str = ""
     section: str = ""
     files: tuple[File, ...] = ()
+    only: str = ""
 
     @property
     def is_launch(self) -> bool:
@@ -59,6 +64,18 @@ class Content:
     def is_empty(self) -> bool:
         """Whether there is nothing to send."""
         return not (self.text or self.is_launch or self.files)
+
+    @property
+    def said(self) -> "Content":
+        """Without what was written and does not go out."""
+        if not (self.text and self.is_launch):
+            return self
+        match self.only:
+            case "text":
+                return replace(self, what="", problem="", steps="", why="")
+            case "form":
+                return replace(self, text="")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +122,23 @@ class Announcement:
         return all(content.is_empty for content in self.contents.values())
 
     @property
-    def topic(self) -> str:
-        """What is said about it in its home."""
-        return f"announcement:{self.id}"
+    def topic(self) -> str | None:
+        """What is said about it in its home, where that is a thread of its own: not directly."""
+        return f"announcement:{self.id}" if self.world else None
+
+    def spoken(self, locale: str) -> str:
+        """The language that groups of a language get it in: theirs, else the main one, of those
+        in which it says something.
+        """
+        said = [each for each, content in self.contents.items() if not content.is_empty]
+        if locale in said:
+            return locale
+        return self.main if self.main in said or not said else said[0]
 
     def content(self, locale: str) -> Content:
-        """What groups of a language get: their version, else the main one; and the files of the
-        main one if theirs has none.
-        """
+        """What groups of a language get; with the files of the main version if theirs has none."""
+        theirs = self.contents.get(self.spoken(locale), Content())
         main = self.contents.get(self.main, Content())
-        theirs = self.contents.get(locale, main)
         return theirs if theirs.files else replace(theirs, files=main.files)
 
 

@@ -153,3 +153,10 @@ def discard(draft: Announcement) -> Outcome:
     if draft.stage not in (Stage.DRAFT, Stage.REQUESTED):
         return Refusal("not_draft")
     return replace(draft, stage=Stage.DISCARDED, asking="")
+
+
+def restore(discarded: Announcement) -> Outcome:
+    """A draft that was discarded is one again."""
+    if discarded.stage is not Stage.DISCARDED:
+        return Refusal("not_discarded")
+    return replace(discarded, stage=Stage.DRAFT)

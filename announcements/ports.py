@@ -18,8 +18,18 @@ class Announcements(Protocol):
         """None if there is none."""
         ...
 
-    async def asking(self, home: Place, who: str | None) -> Announcement | None:
-        """The newest that waits for an answer in this conversation; ``who``: of this operator."""
+    async def asking(self, home: Place, who: str, since: datetime) -> Announcement | None:
+        """That about which this operator was last asked something in this conversation, at
+        ``since`` or later, if that is still open.
+        """
+        ...
+
+    async def touched(self, home: Place, who: str, since: datetime) -> bool:
+        """Whether this operator has worked on one of this conversation, at ``since`` or later."""
+        ...
+
+    async def of_thread(self, place: Place) -> Announcement | None:
+        """The one whose thread this is; None elsewhere."""
         ...
 
     async def episode(self, series: int, number: int) -> Announcement | None:

@@ -3,15 +3,20 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from announcements.drafting import listed
 from announcements.model import FORM, Announcement, Body, Content
 from bot import choices
 from bot.adapters.port import Adapter, Capability, named
-from bot.links import section_link
+from bot.links import mark, section_link
 from bot.texts import LOCALES, Markdown, plain, say
 from chat.message import Button, Outgoing, escape
-from faq.answering import Answering, Reader
+from faq.answering import Answering, Reader, visible
+from faq.manual import Section
 
-_ANYBODY = Reader(private=False)
+ANYBODY = Reader(private=False)
+NEAREST = 3
+WORDS = 400
+"""Characters of a text that say what it is about."""
 
 
 class Composer:
@@ -26,14 +31,14 @@ class Composer:
 
         ``loopback``: they can open pages on this machine.
         """
-        content = announcement.content(locale)
+        content, spoken = announcement.content(locale).said, announcement.spoken(locale)
         parts = [
             content.text,
-            *self._form(content, locale),
-            self._read_on(content, locale, loopback),
+            *self._form(content, spoken),
+            self._read_on(content, spoken, loopback),
         ]
         if announcement.episode > 1:
-            parts.insert(0, say(locale, "announcement.episode", number=announcement.episode))
+            parts.insert(0, say(spoken, "announcement.episode", number=announcement.episode))
         got = Button(plain(locale, "announcement.got_it"), f"got:{announcement.id}")
         return Outgoing(
             "\n\n".join(part.strip() for part in parts if part.strip()),
@@ -61,9 +66,40 @@ class Composer:
             for part, call in enumerate(self.calls(announcement, locale, adapter))
         )
 
+    def cuts(
+        self, announcement: Announcement, adapters: Mapping[str, Adapter]
+    ) -> list[tuple[str, int]]:
+        """The accounts where it takes several messages, and how many at most."""
+        counts = {
+            account: max(
+                len(self.calls(announcement, locale, adapter))
+                for locale in announcement.contents or LOCALES
+            )
+            for account, adapter in adapters.items()
+        }
+        return [(account, count) for account, count in counts.items() if count > 1]
+
+    def known(self, section: str) -> Section | None:
+        """A section that anybody may read; None if there is none, as for links."""
+        return self._answering().section(section, ANYBODY)
+
+    def marked(self, wanted: str) -> Section | None:
+        """The section that a mark in a button stands for, if anybody may read it."""
+        sections = self._answering().manual.sections
+        found = next((each for each in sections if mark(each) == wanted), None)
+        return found if found is not None and visible(found, ANYBODY) else None
+
+    def nearest(self, words: str, locale: str) -> list[Section]:
+        """The sections that a text is most likely about, at most NEAREST."""
+        if not words.strip():
+            return []
+        found = self._answering().ask(words[:WORDS], replace(ANYBODY, lang=locale)).found
+        return [each.section for each in found[:NEAREST]]
+
     def _form(self, content: Content, locale: str) -> list[str]:
         """The launch form's answers, each under its heading."""
         answers = [(field, getattr(content, field)) for field in FORM]
+        answers = [(each, listed(text) if each == "steps" else text) for each, text in answers]
         return [
             say(locale, f"announcement.form_{field}", text=Markdown(text))
             for field, text in answers
@@ -76,7 +112,7 @@ class Composer:
             return ""
         if content.section.startswith(("https://", "http://")):
             return say(locale, "announcement.link", link=Markdown(f"<{content.section}>"))
-        section = self._answering().section(content.section, _ANYBODY)
+        section = self.known(content.section)
         if section is None:
             return ""
         title = section.path[-1]
@@ -97,5 +133,5 @@ def with_content(announcement: Announcement, locale: str, **changes: object) -> 
 def headline(announcement: Announcement, size: int = 60) -> str:
     """The beginning of what it says, on one line, escaped."""
     content = announcement.content(announcement.main)
-    words = " ".join((content.what or content.text).split())
+    words = " ".join((content.said.what or content.said.text).split())
     return escape(words if len(words) <= size else f"{words[: size - 1]}…")

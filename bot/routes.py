@@ -94,7 +94,7 @@ def build_router(
     presses = [*faq.presses(), *top.presses(), *manners.presses(), *tickets.presses()]
     presses += [*directory.presses(), *gaps.presses(), *drafts.presses()]
     presses += announcing.presses()
-    relays = [*tickets.relays(), *announcing.relays()]
+    relays = [*announcing.relays(), *tickets.relays()]
     notices = {Joined: manners.joined, **PresenceHandlers(database, adapters).notices()}
     router = Router(commands, presses, faq.ask, notices, faq.overhear, relays)
     return router

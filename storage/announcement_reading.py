@@ -9,7 +9,7 @@ from announcements.progress import Tally, Trouble
 from chat.delivery import Kind, State
 from chat.directory import GroupEntry, Person
 from chat.message import Place
-from storage import announced, announcements, audiences, humans
+from storage import announced, announcements, audiences, drafting, humans
 from storage.database import Database
 
 
@@ -23,9 +23,19 @@ class StoredAnnouncements:
         """See the port."""
         return await self._read(partial(announcements.by_id, announcement_id=announcement_id))
 
-    async def asking(self, home: Place, who: str | None) -> Announcement | None:
+    async def asking(self, home: Place, who: str, since: datetime) -> Announcement | None:
         """See the port."""
-        return await self._read(partial(announcements.asking, home=home, who=who))
+        return await self._read(partial(drafting.asking, home=home, who=who, since=since))
+
+    async def touched(self, home: Place, who: str, since: datetime) -> bool:
+        """See the port."""
+        return await self._read(partial(drafting.touched, home=home, who=who, since=since))
+
+    async def of_thread(self, place: Place) -> Announcement | None:
+        """See the port."""
+        if place.thread is None:
+            return None
+        return await self._read(partial(drafting.of_thread, place=place))
 
     async def episode(self, series: int, number: int) -> Announcement | None:
         """See the port."""

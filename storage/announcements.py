@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from announcements.audience import Audience
 from announcements.model import (
+    MADE,
     Announcement,
     AnnouncementChanged,
     AnnouncementMade,
@@ -37,19 +38,6 @@ _PLAIN = tuple(
 async def by_id(tx: AsyncConnection, announcement_id: int) -> Announcement | None:
     """One, in whatever stage; None if there is none."""
     return await _one(tx, announcements.c.id == announcement_id)
-
-
-async def asking(tx: AsyncConnection, home: Place, who: str | None) -> Announcement | None:
-    """The newest that waits for an answer in this conversation; ``who``: by this operator."""
-    wanted = [
-        announcements.c.account == home.account,
-        announcements.c.conversation == home.conversation,
-        announcements.c.asking != "",
-        announcements.c.stage != Stage.DISCARDED,
-    ]
-    if who is not None:
-        wanted.append(announcements.c.author == who)
-    return await _one(tx, and_(*wanted))
 
 
 async def episode(tx: AsyncConnection, series: int, number: int) -> Announcement | None:
@@ -173,7 +161,7 @@ def _row(announcement: Announcement) -> dict[str, Any]:
 async def _make(tx: AsyncConnection, effect: AnnouncementMade, now: datetime) -> None:
     row = _row(effect.made) | {"created_at": now}
     await tx.execute(insert(tx, announcements).values(row))
-    await _note(tx, effect.made, effect.made.version, effect.made.author, "made", now)
+    await _note(tx, effect.made, effect.made.version, effect.made.author, MADE, now)
 
 
 async def _change(tx: AsyncConnection, effect: AnnouncementChanged, now: datetime) -> None:

@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from announcements.audience import Audience
-from announcements.model import WRITABLE, Announcement, AnnouncementChanged, Stage
+from announcements.model import Announcement, AnnouncementChanged, Stage
 from announcements.ports import Announcements
 from announcements.schedule import loaded
 from bot import when
-from bot.adapters.port import Adapter
+from bot.adapters.port import Adapter, Capability
 from bot.announcement_audience import described
 from bot.announcement_composing import Composer, headline
+from bot.announcement_describing import content_lines
 from bot.people import id_of
 from bot.request import Request, Result, Say
 from bot.texts import Markdown, plain, say
@@ -35,7 +35,7 @@ class Desk:
         """The one with this number, as far as operators here may see it; else what to say."""
         found = _NUMBER.match(number)
         known = await self.announcements.announcement(int(found[1])) if found else None
-        if known is None or not self._may_see(request, known) or known.stage is Stage.DISCARDED:
+        if known is None or not self._may_see(request, known):
             return self.told(request, say(request.locale, "announce.unknown", number=number[:20]))
         return known
 
@@ -74,16 +74,42 @@ class Desk:
         home = announcement.home
         return [Say(Outgoing(text, buttons), place=home, topic=announcement.topic)]
 
-    async def card(self, request: Request, announcement: Announcement) -> list[Result]:
-        """What it says, as groups see it, then what it is at and what can be done."""
-        locale = request.locale
-        preview: list[Result] = []
-        if not announcement.is_empty:
-            shown = self.composer.message(announcement, announcement.main, loopback=False)
-            preview = [Say(replace(shown, buttons=(), everyone=False), place=announcement.home)]
-            preview = [replace(each, topic=announcement.topic) for each in preview]  # type: ignore[type-var]
+    def shown(self, request: Request, announcement: Announcement, message: Outgoing) -> Say:
+        """Where it is worked on, in its thread; to who looks at it from elsewhere, there."""
+        if request.event.place.whole != announcement.home:
+            return Say(message)
+        return Say(message, place=announcement.home, topic=announcement.topic)
+
+    def here(
+        self,
+        request: Request,
+        announcement: Announcement,
+        text: str,
+        buttons: tuple[Button, ...] = (),
+    ) -> list[Result]:
+        """A sentence about it, where ``shown`` shows it."""
+        return [self.shown(request, announcement, Outgoing(text, buttons))]
+
+    async def card(
+        self,
+        request: Request,
+        announcement: Announcement,
+        *,
+        first: str = "",
+        preview: bool = True,
+    ) -> list[Result]:
+        """What it says, as groups see it, then ``first``, what it is at and what can be done."""
+        home = self.adapters[request.event.place.account]
+        loopback = Capability.LOOPBACK in home.capabilities
+        results: list[Result] = []
+        for locale in _versions(announcement) if preview else ():
+            message = self.composer.message(announcement, locale, loopback=loopback)
+            message = replace(message, buttons=(), everyone=False)
+            results.append(self.shown(request, announcement, message))
         text = await self.summary(request, announcement)
-        return [*preview, *self.said(announcement, text, self.buttons(locale, announcement))]
+        text = f"{first}\n\n{text}" if first else text
+        buttons = self.buttons(request.locale, announcement)
+        return [*results, self.shown(request, announcement, Outgoing(text, buttons))]
 
     async def summary(self, request: Request, announcement: Announcement) -> str:
         """Stage, audience, time, languages, options: a line each."""
@@ -111,15 +137,10 @@ class Desk:
         if out:
             lines.append(say(locale, "announce.opted_out", count=out))
         lines.append(self._time(locale, announcement))
-        names = [say(locale, f"announce.language_{each}") for each in announcement.contents]
-        if len(names) > 1:
-            main = say(locale, f"announce.language_{announcement.main}")
-            comma = say(locale, "value.comma")
-            lines.append(say(locale, "announce.languages", names=comma.join(names), main=main))
+        lines += content_lines(locale, announcement, self.composer)
         lines += [
-            say(locale, f"announce.is_{option}")
-            for option in ("everyone", "urgent")
-            if getattr(announcement, option)
+            say(locale, "announce.cut", account=account, count=count)
+            for account, count in self.composer.cuts(announcement, self.adapters)
         ]
         return "\n".join(lines)
 
@@ -132,29 +153,26 @@ class Desk:
     def buttons(self, locale: str, announcement: Announcement) -> tuple[Button, ...]:
         """What may be done with it now."""
         verbs = {
-            Stage.DRAFT: ("test", "ask-text", "form", "audience", "options", "confirm", "discard"),
+            Stage.DRAFT: ("test", "change", "audience", "options", "confirm", "discard"),
             Stage.REQUESTED: ("test", "approve", "return"),
             Stage.SENDING: ("pause", "cancel", "report"),
             Stage.PAUSED: ("resume", "cancel", "report"),
             Stage.CANCELLED: ("report", "recall"),
             Stage.RECALLED: ("report",),
+            Stage.DISCARDED: ("restore",),
         }.get(announcement.stage, ())
         if announcement.stage is Stage.DRAFT and announcement.is_empty:
-            verbs = ("ask-text", "form", "audience", "discard")
+            verbs = ("write", "form", "audience", "options", "discard")
         return tuple(
             Button(
-                plain(locale, f"announce.button_{verb.replace('-', '_')}"),
+                plain(locale, f"announce.button_{verb}"),
                 f"announce:{verb}:{announcement.id}:{announcement.revision}",
             )
             for verb in verbs
         )
 
 
-def is_writable(announcement: Announcement) -> bool:
-    """Whether nothing of it has gone out, or will by itself."""
-    return announcement.stage in WRITABLE and announcement.audience is not None
-
-
-def everybody() -> Audience:
-    """All approved groups."""
-    return Audience()
+def _versions(announcement: Announcement) -> list[str]:
+    """The languages in which it says something, the main one first."""
+    said = [each for each, content in announcement.contents.items() if not content.is_empty]
+    return sorted(said, key=lambda each: each != announcement.main)

@@ -1,25 +1,28 @@
-"""Writing announcements: beginning one, changing what it says, to whom and how."""
+"""Writing announcements: beginning one, asking, and what answers and changes make of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
-from announcements.model import FORM, Announcement, AnnouncementMade, Stage
-from bot import announcement_audience, fields
+from announcements import operations
+from announcements.drafting import FIELDS, Asking, link_of, loaded
+from announcements.model import ASKED, WRITABLE, Announcement, AnnouncementMade, Stage
+from bot import announcement_asking as asks
+from bot import announcement_editing as editing
+from bot.adapters.port import Capability
 from bot.announcement_composing import with_content
+from bot.announcement_editing import OPTIONS
 from bot.fields import BadValue
 from bot.handlers.announcement_desk import Desk
-from bot.handlers.ticket_sides import text_after_verb
 from bot.people import id_of
-from bot.request import Request, Result, files_of
-from bot.router import Relayed
-from bot.texts import LOCALES, plain, say
-from chat.directory import GroupKind, Role
+from bot.request import Request, Result, Say, files_of
+from bot.texts import LOCALES, Markdown, say
+from chat.directory import GroupKind
 from chat.event import Incoming
-from chat.message import Button
+from chat.message import Outgoing
 
-_NOTHING = Relayed([], handled=False)
-TEXT_SIZE = 12_000
+SETTABLE = (*FIELDS, *LOCALES, "main", *OPTIONS)
+"""What can be written behind an announcement's number."""
 
 
 class AnnouncementDrafting:
@@ -31,8 +34,8 @@ class AnnouncementDrafting:
 
     async def begin(self, request: Request, text: str) -> list[Result]:
         """A new draft, of what follows the command and is attached to it, or of nothing yet."""
-        if request.group.kind is GroupKind.GROUP:
-            return self._desk.told(request, say(request.locale, "announce.elsewhere"))
+        if isinstance(request.event, Incoming) and request.event.revision:
+            return self.unedited(request)
         made = Announcement(
             id=request.id,
             key=f"{self._rng.getrandbits(96):024x}",
@@ -44,67 +47,205 @@ class AnnouncementDrafting:
         )
         files = files_of(request)
         if text or files:
-            made = replace(with_content(made, made.main, text=text, files=files), revision=1)
-            return [AnnouncementMade(made), *await self._desk.card(request, made)]
-        made = replace(made, asking="text")
-        return [AnnouncementMade(made), *self._ask(request, made, "text")]
+            try:
+                made = editing.answered(made, Asking("text"), text, files)
+            except BadValue as error:
+                return self._desk.told(request, error.said(request.locale))
+            made = replace(made, revision=1)
+            card = await self._desk.card(request, made)
+            return [AnnouncementMade(made), *self._opened(request, made), *card]
+        made = replace(made, asking=Asking("text").dumped())
+        begun = asks.begun(request.locale, made, self._how(request, made))
+        return [AnnouncementMade(made), self._desk.shown(request, made, begun)]
 
-    def _ask(
-        self, request: Request, draft: Announcement, field: str, buttons: Sequence[Button] = ()
-    ) -> list[Result]:
-        locale = request.locale
-        form = Button(plain(locale, "announce.button_form"), f"announce:form:{draft.id}:1")
-        text = say(locale, f"announce.ask_{field}", number=draft.id)
-        return self._desk.said(draft, text, tuple(buttons) or (form,))
+    def _opened(self, request: Request, made: Announcement) -> list[Result]:
+        """What its thread begins with."""
+        able = self._desk.adapters[made.home.account].capabilities
+        if made.topic is None or Capability.THREADS not in able:
+            return []
+        who = request.person.name or request.person.id
+        text = say(request.locale, "announce.opened", number=made.id, who=who)
+        return self._desk.here(request, made, text)
+
+    def unedited(self, request: Request) -> list[Result]:
+        """A message that was taken already does not change a draft by being edited."""
+        text = say(request.locale, "announce.unedited")
+        return [Say(Outgoing(text), place=request.event.place)]
+
+    def _how(self, request: Request, draft: Announcement) -> str:
+        """How to answer, where an answer has to be meant for the bot."""
+        able = self._desk.adapters[draft.home.account].capabilities
+        if draft.world and Capability.THREADS not in able:
+            return "\n\n" + say(request.locale, "announce.how_reply")
+        return ""
+
+    async def ask(self, request: Request, draft: Announcement, asking: Asking) -> list[Result]:
+        """A question about it; what is written next in its place answers it."""
+        if request.event.place.whole != draft.home:
+            text = say(request.locale, "announce.ask_elsewhere", number=draft.id)
+            return self._desk.told(request, text)
+        return [
+            *self._noted(request, draft, draft, "", asking),
+            self._asked(request, draft, asking),
+        ]
+
+    def _asked(self, request: Request, draft: Announcement, asking: Asking) -> Say:
+        how = self._how(request, draft)
+        question = asks.question(request.locale, draft, asking, self._desk.composer, how)
+        return self._desk.shown(request, draft, question)
 
     async def set(
         self, request: Request, draft: Announcement, field: str, value: str
     ) -> list[Result]:
         """One thing that operators can change, by its English name."""
-        if draft.stage is Stage.RECALLED or draft.stage is Stage.DISCARDED:
-            return self._desk.told(
-                request, say(request.locale, "announce.no_recalled", number=draft.id)
-            )
-        try:
-            after = self._changed(request, draft, field, value)
-        except BadValue as error:
-            return self._desk.told(request, error.said(request.locale))
-        after = replace(after, asking="", revision=draft.revision + 1)
-        if draft.stage is Stage.REQUESTED:
-            after = replace(after, stage=Stage.DRAFT)
-        change = self._desk.changed(request, draft, after, f"changed {field}")
-        return [change, *await self._desk.card(request, after)]
+        if (refused := self._settled(request, draft, field)) is not None:
+            return refused
+        if field in (*FIELDS, *LOCALES):
+            version = field if field in LOCALES else ""
+            if version and editing.is_none(value):
+                return await self.drop(request, draft, version)
+            asking = Asking("text" if version else field, version)
+            if not value.strip() and not files_of(request):
+                return await self.ask(request, draft, asking)
+            return await self.answer(request, draft, asking, value)
+        return await self.change(request, draft, field, lambda: editing.set_to(draft, field, value))
 
-    def _changed(
-        self, request: Request, draft: Announcement, field: str, value: str
-    ) -> Announcement:
-        """Raises BadValue."""
-        if field == "audience":
-            return replace(draft, audience=announcement_audience.read(value, draft.audience))
-        if field == "everyone":
-            return replace(draft, everyone=fields.flag(value))
-        if field == "urgent":
-            return replace(draft, urgent=fields.flag(value))
-        if len(value) > TEXT_SIZE:
-            raise BadValue("long", most=TEXT_SIZE)
+    def _settled(self, request: Request, draft: Announcement, field: str) -> list[Result] | None:
+        """Why this can't be changed any more; None if it can."""
+        key = "announce.no_recalled" if draft.stage is Stage.RECALLED else ""
+        if field in OPTIONS and draft.stage not in WRITABLE:
+            key = key or "announce.settled"
+        if not key:
+            return None
+        return self._desk.here(request, draft, say(request.locale, key, number=draft.id))
+
+    async def answer(
+        self, request: Request, draft: Announcement, asking: Asking, text: str
+    ) -> list[Result]:
+        """What an operator answers to a question; then the next one, or how it looks now."""
+        searched = asking.field == "section" and text.strip() and not editing.is_none(text)
+        if searched and link_of(text) is None and "://" not in text:
+            version = editing.version_of(draft, asking)
+            found = self._desk.composer.nearest(text, version)
+            if found and request.event.place.whole == draft.home:
+                how = self._how(request, draft)
+                question = asks.question(
+                    request.locale, draft, asking, self._desk.composer, how, found
+                )
+                noted = self._noted(request, draft, draft, "", asking)
+                return [*noted, self._desk.shown(request, draft, question)]
         files = files_of(request)
-        said = {"files": files} if files else {}
-        if field in LOCALES:
-            return with_content(draft, field, text=value, **said)
-        return with_content(draft, draft.main, **{field: value}, **said)
+        return await self.change(
+            request,
+            draft,
+            asking.field,
+            lambda: editing.answered(draft, asking, text, files),
+            asking.moved(1),
+        )
 
-    async def relay(self, request: Request) -> Relayed:
-        """What an operator answers to what was asked about a draft."""
-        event = request.event
-        if not isinstance(event, Incoming) or request.role < Role.OPERATOR:
-            return _NOTHING
-        draft = await self._desk.announcements.asking(event.place, id_of(request.person))
-        if draft is None:
-            return _NOTHING
-        field = draft.asking if draft.asking in ("text", *FORM) else "text"
-        return Relayed(await self.set(request, draft, field, event.text), handled=True)
+    async def change(
+        self,
+        request: Request,
+        draft: Announcement,
+        what: str,
+        make: Callable[[], Announcement],
+        onward: Asking | None = None,
+    ) -> list[Result]:
+        """Change it, then ask ``onward``, or show it; what can't be is said, and nothing done."""
+        if (refused := self._settled(request, draft, what)) is not None:
+            return refused
+        try:
+            after = make()
+        except BadValue as error:
+            return self._desk.here(request, draft, error.said(request.locale))
+        before, after = draft, self._revised(draft, after)
+        noted = self._noted(request, before, after, f"changed {what}", onward)
+        if onward is not None and request.event.place.whole == draft.home:
+            return [*noted, self._asked(request, after, onward)]
+        key = "announce.back_to_draft" if after.stage is not before.stage else ""
+        first = say(request.locale, key, number=draft.id) if key else ""
+        preview = what not in OPTIONS
+        return [*noted, *await self._desk.card(request, after, first=first, preview=preview)]
 
+    def _revised(self, before: Announcement, after: Announcement) -> Announcement:
+        """A new revision, if it is another; what was to be approved is not that any more."""
+        after = replace(after, revision=before.revision)
+        if after == before:
+            return before
+        stage = Stage.DRAFT if before.stage is Stage.REQUESTED else before.stage
+        return replace(after, revision=before.revision + 1, stage=stage)
 
-def free_text(request: Request) -> str:
-    """What follows the command, as it was written."""
-    return text_after_verb(request)
+    def _noted(
+        self,
+        request: Request,
+        before: Announcement,
+        after: Announcement,
+        what: str,
+        onward: Asking | None,
+    ) -> list[Result]:
+        """The change, if there is one, with what is asked now. Asking again counts anew."""
+        if onward is not None:
+            what = f"{what} {ASKED}".strip()
+        elif after == before and not before.asking:
+            return []
+        after = replace(after, asking=onward.dumped() if onward else "")
+        return [self._desk.changed(request, before, after, what)]
+
+    async def finish(self, request: Request, draft: Announcement, _: str) -> list[Result]:
+        """Nothing is asked any more; how it looks."""
+        after = replace(draft, asking="")
+        return [
+            *self._noted(request, draft, after, "finished", None),
+            *await self._desk.card(request, after),
+        ]
+
+    async def drop(self, request: Request, draft: Announcement, version: str) -> list[Result]:
+        """Away with a language version."""
+        return await self.change(
+            request, draft, "versions", lambda: editing.without(draft, version)
+        )
+
+    async def choose(self, request: Request, draft: Announcement, mark: str) -> list[Result]:
+        """One of the sections that were offered, while that question is open."""
+        asking, section = loaded(draft.asking), self._desk.composer.marked(mark)
+        if asking is None or asking.field != "section" or section is None:
+            first = say(request.locale, "announce.changed_since", number=draft.id)
+            return await self._desk.card(request, draft, first=first)
+        version = editing.version_of(draft, asking)
+        return await self.change(
+            request,
+            draft,
+            "section",
+            lambda: with_content(draft, version, section=section.id),
+            asking.moved(1),
+        )
+
+    async def discard(self, request: Request, draft: Announcement, _: str) -> list[Result]:
+        """Away with a draft; it can be brought back."""
+        after = operations.discard(draft)
+        if isinstance(after, operations.Refusal):
+            return self._refused(request, draft, after)
+        text = say(request.locale, "announce.discarded", number=draft.id)
+        buttons = self._desk.buttons(request.locale, after)
+        return [
+            self._desk.changed(request, draft, after, "discarded"),
+            *self._desk.here(request, draft, text, buttons),
+        ]
+
+    async def restore(self, request: Request, draft: Announcement, _: str) -> list[Result]:
+        """A discarded draft is one again."""
+        after = operations.restore(draft)
+        if isinstance(after, operations.Refusal):
+            return self._refused(request, draft, after)
+        return [
+            self._desk.changed(request, draft, after, "restored"),
+            *await self._desk.card(request, after),
+        ]
+
+    def _refused(
+        self, request: Request, draft: Announcement, refusal: operations.Refusal
+    ) -> list[Result]:
+        stage = Markdown(say(request.locale, f"announce.stage_{draft.stage}"))
+        key = f"announce.no_{refusal.why}"
+        text = say(request.locale, key, number=draft.id, stage=stage)
+        return self._desk.here(request, draft, text)

@@ -151,10 +151,6 @@ class AnnouncementSending:
         """Delete it everywhere it can be."""
         return self._decided(request, gone, operations.recall(gone), "recalled")
 
-    async def discard(self, request: Request, draft: Announcement, _: str) -> list[Result]:
-        """Away with a draft."""
-        return self._decided(request, draft, operations.discard(draft), "discarded")
-
     async def correct(self, request: Request, gone: Announcement, revision: str) -> list[Result]:
         """The newest revision, in place of what has gone."""
         after = operations.correct(gone, _number(revision))

@@ -3,23 +3,25 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 
-from announcements.model import FORM, Announcement, Receipt
+from announcements.model import Announcement, Receipt, Stage
 from bot.handlers.announcement_desk import Desk
-from bot.handlers.announcement_drafting import AnnouncementDrafting, free_text
+from bot.handlers.announcement_drafting import SETTABLE, AnnouncementDrafting
+from bot.handlers.announcement_menus import GOING, AnnouncementMenus
 from bot.handlers.announcement_reports import AnnouncementReports
 from bot.handlers.announcement_sending import AnnouncementSending
+from bot.handlers.ticket_sides import text_after_verb
 from bot.request import Request, Result
 from bot.router import Command, PressRoute, Relay, arguments
-from bot.texts import LOCALES
-from chat.directory import Role
+from bot.texts import say
+from chat.directory import GroupKind, Role
 
 Step = Callable[[Request, Announcement, str], Awaitable[list[Result]]]
 
 _VERB_FIRST = re.compile(r"(\w+)\s+([#\uff03]?\d{1,18})(?!\S)\s*(.*)", re.DOTALL)
 _NUMBER_FIRST = re.compile(r"([#\uff03]?\d{1,18})(?!\S)\s*(?:(\w+)(?:\s+(.*))?)?", re.DOTALL)
 _BARE = arguments(r"|list|on|off|[#\uff03]?\d{1,18}(?!\S).*|\w+\s+[#\uff03]?\d{1,18}(?!\S).*")
-FIELDS = ("text", *FORM, "section", *LOCALES, "audience", "everyone", "urgent")
-"""What can be written behind an announcement's number."""
+_CHECKED = ("test", "confirm", "discard")
+"""Verbs of buttons of others that also do nothing once the draft is another."""
 
 
 class AnnouncementHandlers:
@@ -35,6 +37,7 @@ class AnnouncementHandlers:
         self._desk = desk
         self._drafting = drafting
         self._reports = reports
+        self._menus = AnnouncementMenus(desk, drafting)
         self._steps: Mapping[str, Step] = {
             "show": self._show,
             "test": sending.test,
@@ -49,7 +52,8 @@ class AnnouncementHandlers:
             "edit": sending.correct,
             "recall": sending.recall,
             "resend": sending.resend,
-            "discard": sending.discard,
+            "discard": drafting.discard,
+            "restore": drafting.restore,
             "report": reports.report,
         }
 
@@ -66,40 +70,79 @@ class AnnouncementHandlers:
 
     def relays(self) -> list[Relay]:
         """What sees messages before they count as questions."""
-        return [self._drafting.relay]
+        return [self._menus.relay]
 
     async def announce(self, request: Request) -> list[Result]:
         """Everything that can be written behind the command."""
+        if request.group.kind is GroupKind.GROUP:
+            return self._desk.told(request, say(request.locale, "announce.elsewhere"))
         args = request.args.strip()
         if args.casefold() == "list":
             return await self._reports.listed(request)
-        if found := _VERB_FIRST.fullmatch(args):
-            verb, number, rest = found.groups()
-            if verb.casefold() in self._steps:
-                return await self._step(request, verb.casefold(), number, rest)
-        if found := _NUMBER_FIRST.fullmatch(args):
-            number, field, value = found.groups()
-            if field is None:
-                return await self._step(request, "show", number, "")
-            if field.casefold() in FIELDS:
-                announcement = await self._desk.find(request, number)
-                if isinstance(announcement, list):
-                    return announcement
-                return await self._drafting.set(
-                    request, announcement, field.casefold(), value or ""
-                )
-        return await self._drafting.begin(request, free_text(request))
+        if args.casefold() in self._steps:
+            verb = text_after_verb(request)
+            return self._desk.told(request, say(request.locale, "announce.which", verb=verb))
+        found = await self._about_one(request, args)
+        if found is not None:
+            return found
+        return await self._drafting.begin(request, text_after_verb(request))
+
+    async def _about_one(self, request: Request, args: str) -> list[Result] | None:
+        """``test 12``, ``12``, ``12 text …``; None if it is nothing of these."""
+        if (found := _VERB_FIRST.fullmatch(args)) and found[1].casefold() in self._steps:
+            return await self._step(request, found[1].casefold(), found[2], found[3])
+        if (found := _NUMBER_FIRST.fullmatch(args)) is None:
+            return None
+        number, field, value = found.groups()
+        if field is None:
+            return await self._step(request, "show", number, "")
+        return await self._numbered(request, number, field.casefold(), value or "")
+
+    async def _numbered(
+        self, request: Request, number: str, field: str, value: str
+    ) -> list[Result] | None:
+        """``12 text …``; None if it is a text that begins with a number."""
+        if field in self._steps:
+            return await self._step(request, field, number, value)
+        announcement = await self._desk.find(request, number)
+        if isinstance(announcement, list):
+            return announcement if field in SETTABLE else None
+        if announcement.stage is Stage.DISCARDED:
+            return self._discarded(request, announcement)
+        if field not in SETTABLE:
+            return self._desk.told(
+                request,
+                say(request.locale, "announce.no_field", number=announcement.id, name=field[:40]),
+            )
+        return await self._drafting.set(request, announcement, field, value)
 
     async def press(self, request: Request) -> list[Result]:
-        """``verb:number:revision``."""
-        verb, _, rest = request.args.partition(":")
-        number, _, revision = rest.partition(":")
-        return await self._step(request, verb, number, revision)
+        """``verb:number:revision``, and for drafts ``:what it is about``."""
+        verb, number, *rest = request.args.split(":", 3)
+        announcement = await self._desk.find(request, number)
+        if isinstance(announcement, list):
+            return announcement
+        if announcement.stage is Stage.DISCARDED and verb != "restore":
+            return self._discarded(request, announcement)
+        step = self._menus.steps.get(verb)
+        checked = verb in _CHECKED if step is None else verb not in GOING
+        if checked and rest[:1] != [str(announcement.revision)]:
+            first = say(request.locale, "announce.changed_since", number=announcement.id)
+            return await self._desk.card(request, announcement, first=first)
+        if step is not None:
+            return await step(request, announcement, rest[-1] if len(rest) > 1 else "")
+        return await self._steps.get(verb, self._show)(request, announcement, ":".join(rest))
+
+    def _discarded(self, request: Request, draft: Announcement) -> list[Result]:
+        text = say(request.locale, "announce.is_discarded", number=draft.id)
+        return self._desk.here(request, draft, text, self._desk.buttons(request.locale, draft))
 
     async def _step(self, request: Request, verb: str, number: str, rest: str) -> list[Result]:
         announcement = await self._desk.find(request, number)
         if isinstance(announcement, list):
             return announcement
+        if announcement.stage is Stage.DISCARDED and verb != "restore":
+            return self._discarded(request, announcement)
         return await self._steps.get(verb, self._show)(request, announcement, rest.strip())
 
     async def _show(self, request: Request, announcement: Announcement, _: str) -> list[Result]:

@@ -41,6 +41,7 @@ WITHOUT_WORDS = {
     "audience.field",
     "report.trouble",
     "announce.line",
+    "announce.question",
 }
 # Keys that the code puts together; each pattern names where.
 MADE = [
@@ -70,8 +71,8 @@ MADE = [
     r"directory_page\.hint_.+",  # directory_form.html: by field
     r"when\.(word|scope|zone)\..+",  # when_words: what operators write
     r"stored\..+",  # my_data: by table
-    r"announce\.(stage|no|button|ask|language|is)_.+",  # announcements: by stage, refusal, verb …
-    r"announce\.(returned|paused|resumed|cancelled|recalled|discarded)",  # by what was decided
+    r"announce\.(stage|no|button|ask|language|is|sends)_.+",  # by stage, refusal …
+    r"announce\.(returned|paused|resumed|cancelled|recalled)",  # by what was decided
     r"announcement\.form_.+",  # announcement_composing: by question of the launch form
     r"progress\.paused_.+",  # announcement_progress: by reason
     r"report\.(failed|skipped|uncertain)",  # announcement_progress: by state
