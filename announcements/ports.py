@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from announcements.model import Announcement
-from announcements.progress import Tally, Trouble
+from announcements.progress import Course, Past, Response, Tally, Trouble
 from chat.delivery import Kind, State
 from chat.directory import GroupEntry, Person
 from chat.message import Place
@@ -42,6 +42,10 @@ class Announcements(Protocol):
         """Those of an account, newest first; ``world``: of all that its operators look after."""
         ...
 
+    async def unfinished(self, account: str, *, world: bool) -> list[Announcement]:
+        """Of those of ``page``: what waits for approval, and what is under way; oldest first."""
+        ...
+
     async def audience(
         self, announcement: Announcement, accounts: Collection[str], now: datetime
     ) -> tuple[int, int]:
@@ -76,24 +80,40 @@ class Announcements(Protocol):
         """The same for each "platform", "tier" or "region"; '' where that is not known."""
         ...
 
+    async def course(self, announcement: Announcement, now: datetime) -> Course:
+        """How far it is: its messages, and the newest correction or recall of them."""
+        ...
+
     async def troubles(
         self,
-        announcement_id: int,
-        state: State,
+        announcement: Announcement,
+        states: Collection[State],
         *,
         offset: int,
         limit: int,
-        kind: Kind = Kind.SEND,
+        change: bool = False,
     ) -> list[Trouble]:
-        """Recipients in a state, with the reason."""
+        """Recipients in these states, with the reason; ``change``: of the correction or recall."""
         ...
 
-    async def receipts(self, announcement_id: int) -> tuple[int, int]:
-        """How many people have pressed "got it", in how many groups."""
+    async def reasons(
+        self, announcement: Announcement, *, change: bool = False
+    ) -> list[tuple[State, str, int]]:
+        """Why how many recipients are in a final state other than sent."""
+        ...
+
+    async def response(
+        self, announcement: Announcement, by: str | None = None
+    ) -> dict[str, Response]:
+        """What came back; for each value of ``by`` as in ``tallies``, None: in all, under ''."""
         ...
 
     async def history(self, announcement_id: int) -> list[tuple[datetime, str, str]]:
         """When who did what, oldest first."""
+        ...
+
+    async def past(self, announcement_id: int) -> list[Past]:
+        """The same with names."""
         ...
 
     async def accounts_of(self, person: Person) -> list[str]:

@@ -1,49 +1,58 @@
-"""What operators read of an announcement under way, and at its end."""
+"""The message that shows how far an announcement is, while it is under way."""
 
-from datetime import datetime
+from datetime import timedelta
 
 from announcements.model import Announcement, Stage
-from announcements.ports import Announcements
-from announcements.progress import Tally
+from announcements.progress import Course, Phase, Tally, phase
+from bot import announcement_phase, when
 from bot.announcement_composing import headline
-from bot.texts import Markdown, plain, say
-from chat.delivery import State
+from bot.texts import Markdown, catalogue, plain, say
 from chat.message import Button, Outgoing
 
-TROUBLES = 20
+_VERBS = {
+    Phase.SCHEDULED: ("pause", "cancel"),
+    Phase.SENDING: ("pause", "cancel"),
+    Phase.CORRECTING: ("pause",),
+    Phase.PAUSED: ("resume", "cancel"),
+}
+_MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
 
 
-def progress(locale: str, announcement: Announcement, tally: Tally, now: datetime) -> Outgoing:
-    """A bar, the counts, the rate, the time left; with what can be done."""
+def progress(locale: str, announcement: Announcement, course: Course, zone: str) -> Outgoing:
+    """A bar, the counts, the rate, the time left; with what can be done.
+
+    ``zone``: an IANA name, whose clocks times are told by.
+    """
+    found, tally = phase(announcement, course), course.now
     lines = [
         say(
             locale,
             "progress.title",
             number=announcement.id,
             headline=Markdown(headline(announcement)),
-            stage=say(locale, f"announce.stage_{announcement.stage}"),
-        ),
-        f"`{tally.bar}` {tally.percent} %",
-        counts(locale, tally),
-    ]
-    verbs: tuple[str, ...] = ()
-    if not tally.is_finished:
-        verbs = {Stage.SENDING: ("pause", "cancel"), Stage.PAUSED: ("resume", "cancel")}.get(
-            announcement.stage, ()
+            stage=announcement_phase.said(locale, announcement, course, zone),
         )
-        lines.append(_pace(locale, announcement, tally))
-    buttons = tuple(
-        Button(plain(locale, f"announce.button_{verb}"), f"announce:{verb}:{announcement.id}:")
-        for verb in (*verbs, "report")
-    )
-    return Outgoing("\n".join(line for line in lines if line), buttons)
+    ]
+    if found is not Phase.SCHEDULED:
+        lines.append(f"`{tally.bar}` {tally.percent} %")
+    lines.append(counts(locale, tally, _kind(announcement, course)))
+    lines += _pace(locale, announcement, found, tally, zone)
+    verbs = (*_VERBS.get(found, ()), "report")
+    return Outgoing("\n".join(lines), tuple(button(locale, announcement, each) for each in verbs))
 
 
-def counts(locale: str, tally: Tally) -> str:
-    """How many are what."""
+def button(locale: str, announcement: Announcement, verb: str, rest: str = "") -> Button:
+    """What leads to a verb of ``announce``."""
+    label = plain(locale, f"announce.button_{verb}")
+    return Button(label, f"announce:{verb}:{announcement.id}:{rest}")
+
+
+def counts(locale: str, tally: Tally, kind: str) -> str:
+    """How many are what. ``kind``: send, edit or delete."""
     return say(
         locale,
-        "progress.counts",
+        f"progress.counts_{kind}",
         sent=tally.sent,
         total=tally.total,
         failed=tally.failed,
@@ -52,41 +61,41 @@ def counts(locale: str, tally: Tally) -> str:
     )
 
 
-def _pace(locale: str, announcement: Announcement, tally: Tally) -> str:
-    if announcement.stage is Stage.PAUSED:
-        why = announcement.paused_why.partition(":")[0] or "asked"
-        return say(locale, f"progress.paused_{why}")
+def _kind(announcement: Announcement, course: Course) -> str:
+    if course.now is course.sends:
+        return "send"
+    return "delete" if announcement.stage is Stage.RECALLED else "edit"
+
+
+def _pace(
+    locale: str, announcement: Announcement, found: Phase, tally: Tally, zone: str
+) -> list[str]:
+    """How fast it goes, or why it does not."""
+    if found is Phase.PAUSED:
+        return [why_paused(locale, announcement)]
     lines = []
     if tally.left is not None:
-        minutes = max(1, round(tally.left.total_seconds() / 60))
-        lines.append(say(locale, "progress.rate", rate=tally.recent, minutes=minutes))
-    if tally.held:
-        lines.append(say(locale, "progress.held", count=tally.held))
-    return "\n".join(lines)
+        left = Markdown(_span(locale, tally.left))
+        lines.append(say(locale, "progress.rate", rate=tally.recent, left=left))
+    if tally.held and tally.held_until is not None:
+        what = "planned" if announcement.schedule else "quiet"
+        until = Markdown(when.moment(locale, tally.held_until, zone))
+        lines.append(say(locale, f"progress.held_{what}", count=tally.held, until=until))
+    return lines
 
 
-async def report(
-    reading: Announcements, announcement: Announcement, locale: str, now: datetime
-) -> Outgoing:
-    """Who got it, who did not and why; by platform, tier and region."""
-    tally = await reading.tally(announcement.id, now)
-    parts = [
-        say(
-            locale,
-            "report.title" if tally.is_finished else "report.so_far",
-            number=announcement.id,
-            headline=Markdown(headline(announcement)),
-        ),
-        counts(locale, tally),
-    ]
-    for state in (State.FAILED, State.SKIPPED, State.UNCERTAIN):
-        found = await reading.troubles(announcement.id, state, offset=0, limit=TROUBLES)
-        if found:
-            lines = [
-                say(locale, "report.trouble", group=each.name, id=each.group, why=each.why)
-                for each in found
-            ]
-            parts.append("\n".join([say(locale, f"report.{state}"), "", *lines]))
-    people, groups = await reading.receipts(announcement.id)
-    parts.append(say(locale, "report.got_it", people=people, groups=groups))
-    return Outgoing("\n\n".join(parts))
+def why_paused(locale: str, announcement: Announcement) -> str:
+    """Who or what has paused it, and what to do."""
+    why, _, detail = announcement.paused_why.partition(": ")
+    key = f"progress.paused_{why or 'asked'}"
+    said = say(locale, key if key in catalogue(locale) else "progress.paused_asked")
+    if not detail:
+        return said
+    return say(locale, "reason.detail", why=Markdown(said), detail=detail[:200])
+
+
+def _span(locale: str, left: timedelta) -> str:
+    if left < _HOUR:
+        return say(locale, "progress.minutes", count=max(1, round(left / _MINUTE)))
+    hours, rest = divmod(round(left / _MINUTE), 60)
+    return say(locale, "progress.hours", count=hours, minutes=rest)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -10,28 +10,24 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from announcements.model import Announcement, Stage
-from announcements.progress import Tally
-from bot import announcement_progress as texts
-from bot import choices
-from bot.adapters.port import Adapter, Capability
+from bot.adapters.port import Adapter
+from bot.announcement_home import Home
+from bot.announcement_report import Reporter
 from bot.clock import Clock, first_of
 from bot.lease import Lease
-from chat.delivery import Kind, Lane
 from chat.effect import Overtaken
-from chat.message import Outgoing
-from storage import announced, announcement_upkeep, announcements, deliveries, sent
+from storage import (
+    announced,
+    announcement_results,
+    announcement_upkeep,
+    announcements,
+    quiet,
+)
 from storage.announcement_reading import StoredAnnouncements
 from storage.database import Database, StorageUnavailable
-from storage.deliveries import NewDelivery
 
 log = structlog.get_logger()
 TICK_SECONDS = 1.0
-SHOW_SECONDS = 3.0
-"""Between two changes of a progress message, at least."""
-SHOW_ANYWAY = 15.0
-"""After so long it is shown that little has changed."""
-REST_SECONDS = 60.0
-"""Between two looks at what waits for its time."""
 FAILURES = 1000
 """So many in a row say that something is wrong with all of them."""
 AFTERWARDS = timedelta(days=2)
@@ -39,24 +35,11 @@ AFTERWARDS = timedelta(days=2)
 LATER_TICKS = 30
 
 
-@dataclass
-class _Shown:
-    at: float
-    tally: Tally
-    stage: Stage
-
-
-@dataclass
-class _Looked:
-    """When it was last counted, and what was counted then."""
-
-    at: float
-    version: int
-    tally: Tally
-
-
 class Announcing:
-    """One process at a time does it, by its lease; ``wake`` is called when something may go."""
+    """One process at a time does it, by its lease; ``wake`` is called when something may go.
+
+    ``zone``: of groups and ops channels that have none.
+    """
 
     def __init__(
         self,
@@ -65,16 +48,19 @@ class Announcing:
         adapters: Mapping[str, Adapter],
         lease: Lease,
         wake: Callable[[], None],
+        zone: str = "UTC",
     ) -> None:
         self._database = database
         self._clock = clock
+        self._zone = zone
         self._reading = StoredAnnouncements(database)
+        self._reporter = Reporter(self._reading, zone)
         self._adapters = adapters
         self.lease = lease
         self._wake = wake
-        self._shown: dict[int, _Shown] = {}
-        self._looked: dict[int, _Looked] = {}
+        self._home = Home(clock, adapters, zone)
         self._ticks = 0
+        self._looked_at: datetime | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Look again and again while the lease is ours, until told to stop."""
@@ -90,27 +76,35 @@ class Announcing:
             return
         now = self._clock.now()
         try:
-            for announcement in await self._database.read(announcements.at_work):
-                await self._advance(announcement, now)
+            under_way = await self._database.read(announcements.at_work)
+            for announcement in under_way:
+                await self._advance(announcement, len(under_way), now)
             if self._ticks % LATER_TICKS == 0:
                 await self._look_after(now)
             self._ticks += 1
-            if await self._database.write(
-                lambda tx: announcement_upkeep.release(tx, list(self._adapters), now)
-            ):
+            if await self._database.write(lambda tx: self._release(tx, now)):
                 self._wake()
         except StorageUnavailable as error:
             log.warning("announcing.postponed", error=error)
 
-    async def _advance(self, announcement: Announcement, now: datetime) -> None:
+    async def _release(self, tx: AsyncConnection, now: datetime) -> int:
+        """Let go what is due, but for groups whose quiet hours have begun."""
+        released = await announcement_upkeep.release(tx, list(self._adapters), now)
+        minute = now.replace(second=0, microsecond=0)
+        if released or minute != self._looked_at:
+            await quiet.hold(tx, list(self._adapters), self._zone, now)
+            self._looked_at = minute
+        return released
+
+    async def _advance(self, announcement: Announcement, others: int, now: datetime) -> None:
+        """``others``: how many are under way, this one among them."""
         try:
             seen = await self._database.write(lambda tx: self._follow(tx, announcement, now))
             if not await self._database.read(lambda tx: announced.is_open(tx, seen.id)):
-                await self._finish(seen, await self._reading.tally(seen.id, now), now)
-            elif self._may_differ(seen, now):
-                tally = await self._reading.tally(seen.id, now)
-                await self._database.write(lambda tx: self._show(tx, seen, tally, now))
-                self._looked[seen.id] = _Looked(self._clock.monotonic(), seen.version, tally)
+                await self._finish(seen, now)
+            elif self._home.may_show(seen, others):
+                shown = await self._database.write(lambda tx: self._home.show(tx, seen, now))
+                self._home.remember(seen.id, shown)
         except Overtaken:  # somebody has decided something: next time
             log.info("announcing.overtaken", announcement=announcement.id)
             return
@@ -127,100 +121,46 @@ class Announcing:
             return announcement
         return await pause(tx, announcement, "failures", now)
 
-    async def _finish(self, announcement: Announcement, tally: Tally, now: datetime) -> None:
+    async def _finish(self, announcement: Announcement, now: datetime) -> None:
         """Show the end and report, once."""
-        report = await texts.report(
-            self._reading, announcement, await self._locale(announcement), now
-        )
+        locale = await self._locale(announcement)
+        report = await self._reporter.report(announcement, locale, now)
 
         async def work(tx: AsyncConnection) -> None:
             if await announced.is_open(tx, announcement.id):
                 raise Overtaken
             after = replace(announcement, reported_at=now)
             await announcements.change(tx, announcement, after, "", "reported", now)
-            await self._show(tx, announcement, tally, now, last=True)
+            await self._home.show(tx, announcement, now)
             key = f"{announcement.key}-report-{announcement.version}"
-            await self._say(tx, announcement, report, key, now)
+            await self._home.say(tx, announcement, report, key, now)
 
+        self._home.forget(announcement.id)
         await self._database.write(work)
-        self._shown.pop(announcement.id, None)
-        self._looked.pop(announcement.id, None)
 
     async def _look_after(self, now: datetime) -> None:
-        """What was reported uncertain may have been found since."""
+        """What was reported uncertain may have been found since; and what came back in a week."""
         since = now - AFTERWARDS
         for old in await self._database.read(lambda tx: announcements.reported_since(tx, since)):
             await self._database.write(
                 partial(announcement_upkeep.follow, announcement=old, now=now)
             )
-
-    async def _show(
-        self,
-        tx: AsyncConnection,
-        announcement: Announcement,
-        tally: Tally,
-        now: datetime,
-        *,
-        last: bool = False,
-    ) -> None:
-        """One message that is edited; the first time it is sent."""
-        key = f"{announcement.key}-progress"
-        target = await sent.by_key(tx, key)
-        if target is not None and not (last or self._is_worth_showing(announcement, tally)):
-            return
-        locale = await announcements.locale(tx, announcement)
-        shown = texts.progress(locale, announcement, tally, now)
-        edit = f"-{announcement.version}" if last else f"-{now.timestamp():.3f}"
-        edit = "" if target is None else edit
-        await self._say(tx, announcement, shown, f"{key}{edit}", now, target)
-        self._shown[announcement.id] = _Shown(self._clock.monotonic(), tally, announcement.stage)
-
-    def _may_differ(self, announcement: Announcement, now: datetime) -> bool:
-        """Whether to count again: seldom while all of it waits for a later time."""
-        last = self._looked.get(announcement.id)
-        if last is None or last.version != announcement.version:
-            return True
-        tally = last.tally
-        rests = tally.held == tally.waiting and tally.held_until and tally.held_until > now
-        return self._clock.monotonic() - last.at >= (REST_SECONDS if rests else SHOW_SECONDS)
-
-    def _is_worth_showing(self, announcement: Announcement, tally: Tally) -> bool:
-        last = self._shown.get(announcement.id)
-        if last is None:
-            return True
-        age = self._clock.monotonic() - last.at
-        if age < SHOW_SECONDS or (tally, announcement.stage) == (last.tally, last.stage):
-            return False
-        much = tally.percent != last.tally.percent or announcement.stage is not last.stage
-        return much or age >= SHOW_ANYWAY
+        for old in await self._database.read(lambda tx: announcement_results.due(tx, now)):
+            results = await self._reporter.week(old, await self._locale(old), now)
+            key = f"{old.key}{announcement_results.WEEK}"
+            await self._database.write(
+                partial(
+                    self._home.say,
+                    announcement=old,
+                    message=results,
+                    key=key,
+                    now=now,
+                    topic=old.topic,
+                )
+            )
 
     async def _locale(self, announcement: Announcement) -> str:
         return await self._database.read(lambda tx: announcements.locale(tx, announcement))
-
-    async def _say(
-        self,
-        tx: AsyncConnection,
-        announcement: Announcement,
-        message: Outgoing,
-        key: str,
-        now: datetime,
-        target: int | None = None,
-    ) -> None:
-        adapter = self._adapters.get(announcement.home.account)
-        if adapter is None or (target and Capability.EDIT not in adapter.capabilities):
-            return
-        if Capability.BUTTONS not in adapter.capabilities:
-            message = choices.numbered(message, await announcements.locale(tx, announcement))
-        new = NewDelivery(
-            announcement.home,
-            Lane.NOTICE,
-            Kind.SEND if target is None else Kind.EDIT,
-            key,
-            message,
-            target=target,
-            coalesce=None if target is None else f"progress:{announcement.id}",
-        )
-        await deliveries.enqueue(tx, [new], now)
 
 
 async def pause(

@@ -13,6 +13,7 @@ from random import Random, SystemRandom
 
 import structlog
 
+from bot.acknowledging import acknowledge
 from bot.adapters.abilities import Lookup, Webhook
 from bot.adapters.discovery import load_adapters
 from bot.adapters.exchange import Exchange
@@ -23,7 +24,6 @@ from bot.clock import Clock
 from bot.connection import Connection
 from bot.delivery import Sender
 from bot.dispatch import Dispatch
-from bot.handlers.faq import acknowledge
 from bot.inquiry import Inquiry
 from bot.intake import Intake
 from bot.lease import Lease
@@ -211,7 +211,9 @@ def build(
 
     dispatch.on_enqueued = wake_senders
     lease = Lease(database, clock, "announcing", holder, settings.lease_seconds)
-    announcing = Announcing(database, clock, by_account, lease, wake_senders)
+    announcing = Announcing(
+        database, clock, by_account, lease, wake_senders, settings.support.time_zone
+    )
     return App(
         settings=settings,
         clock=clock,

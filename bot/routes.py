@@ -60,7 +60,6 @@ def build_router(
     top = TopHandlers(lambda: library.answering, questions, faq.show)
     gaps = GapsHandlers(lambda: library.answering, learning)
     drafts = DraftsHandlers(lambda: library.answering, learning, stored_tickets)
-    status = StatusHandlers(lambda: library.answering, database, adapters, str(settings.manual_dir))
     web = WebHandlers(database, str(url) if url else None, f"http://127.0.0.1:{settings.web.port}")
     help_ = HelpHandlers(
         lambda role: router.allowed(role), lambda request: router.for_admins(request)
@@ -72,12 +71,15 @@ def build_router(
         zone,
         settings.announcements.approval,
     )
+    reports = AnnouncementReports(desk)
     announcing = AnnouncementHandlers(
         desk,
         AnnouncementDrafting(desk, rng),
         AnnouncementSending(desk),
-        AnnouncementReports(desk),
+        reports,
     )
+    folder = str(settings.manual_dir)
+    status = StatusHandlers(lambda: library.answering, database, adapters, folder, reports.here)
     commands: list[Command] = [
         *help_.commands(),
         *top.commands(),

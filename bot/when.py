@@ -68,6 +68,12 @@ def shown(locale: str, when: When, zone: str) -> str:
     return say(locale, "when.shown.instant", zone=zone, **_facts(locale, local))
 
 
+def moment(locale: str, instant: datetime, zone: str) -> str:
+    """One that may be over, by the clocks of the IANA ``zone``, without the year."""
+    facts = _facts(locale, instant.astimezone(ZoneInfo(zone)))
+    return say(locale, "when.shown.moment", zone=zone, **facts)
+
+
 def _facts(locale: str, local: datetime) -> dict[str, object]:
     return {
         "weekday": Markdown(say(locale, f"support.weekday.{local.isoweekday()}")),

@@ -1,20 +1,16 @@
 """What became of announcements, counted from their deliveries."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from announcements.progress import RECENT, Tally, Trouble
+from announcements.model import Announcement, Stage
+from announcements.progress import RECENT, Course, Tally, Trouble
 from chat.delivery import Kind, Lane, State
-from storage.schema import (
-    announcement_receipts,
-    customers,
-    deliveries,
-    groups,
-)
+from storage.schema import announcement_log, customers, deliveries, groups
 
 _RANKS = {
     State.SENT: 1,
@@ -25,7 +21,8 @@ _RANKS = {
     State.SENDING: 5,
 }
 """What a recipient counts as of whom several calls ended differently: the highest."""
-_BY = {"platform": groups.c.account, "tier": customers.c.tier, "region": customers.c.region}
+BY = {"platform": groups.c.account, "tier": customers.c.tier, "region": customers.c.region}
+"""By what recipients are counted."""
 
 
 async def tally(
@@ -34,12 +31,17 @@ async def tally(
     now: datetime,
     kind: Kind = Kind.SEND,
     revision: int = 0,
+    since: datetime | None = None,
 ) -> Tally:
     """Recipients by what became of them; for EDIT and DELETE, of the messages to change.
 
-    ``revision``: only what brings that one.
+    ``revision``: only what brings that one. ``since``: only what was settled from then on, or is
+    open.
     """
     theirs = _of(announcement_id, kind, revision)
+    if since is not None:
+        newer = or_(deliveries.c.settled_at.is_(None), deliveries.c.settled_at >= since)
+        theirs = and_(theirs, newer)
     recipients = _recipients(theirs, now)
     counted = select(
         *(_count(recipients.c.rank == rank).label(state) for state, rank in _RANKS.items()),
@@ -65,7 +67,7 @@ async def tallies(
 ) -> list[tuple[str, Tally]]:
     """The same for each "platform", "tier" or "region", '' where that is not known; in order."""
     recipients = _recipients(_of(announcement_id, Kind.SEND, 0), now)
-    value = func.coalesce(_BY[by], "").label("value")
+    value = func.coalesce(BY[by], "").label("value")
     query = (
         select(value, recipients.c.rank, func.count().label("count"))
         .select_from(recipients)
@@ -84,34 +86,93 @@ def _counted(by_rank: Mapping[int, int]) -> Tally:
     return Tally(sent, failed, skipped, uncertain, waiting)
 
 
+async def course(tx: AsyncConnection, announcement: Announcement, now: datetime) -> Course:
+    """How far it is: its messages, and the newest correction or recall of them."""
+    if announcement.confirmed is None:
+        return Course()
+    kind, revision = changing(announcement)
+    since = await _resent_at(tx, announcement)
+    return Course(
+        await tally(tx, announcement.id, now),
+        await tally(tx, announcement.id, now, kind, revision),
+        Tally() if since is None else await tally(tx, announcement.id, now, since=since),
+    )
+
+
+async def _resent_at(tx: AsyncConnection, announcement: Announcement) -> datetime | None:
+    """When what had failed was first tried again since the last report but one; None if not."""
+    query = (
+        select(announcement_log.c.what, announcement_log.c.at)
+        .where(announcement_log.c.announcement_id == announcement.id)
+        .order_by(announcement_log.c.version)
+    )
+    reported, resent, at = False, None, None
+    for what, when in await tx.execute(query):
+        if what == "reported":
+            reported, resent, at = True, at, None
+        elif reported and what.startswith("resent"):
+            at = at or when
+        elif what in ("corrected", "recalled"):
+            at = None
+    return at or (resent if announcement.reported_at is not None else None)
+
+
+def changing(announcement: Announcement) -> tuple[Kind, int]:
+    """What brings the newest correction or recall, and of which revision; 0: of any."""
+    if announcement.stage is Stage.RECALLED:
+        return Kind.DELETE, 0
+    return Kind.EDIT, announcement.confirmed or 0
+
+
 async def troubles(
     tx: AsyncConnection,
-    announcement_id: int,
-    state: State,
+    announcement: Announcement,
+    states: Collection[State],
     *,
     offset: int,
     limit: int,
-    kind: Kind = Kind.SEND,
+    change: bool = False,
 ) -> list[Trouble]:
-    """Recipients in a state with the reason, in order of their number."""
+    """Recipients in these states with the reason, in order of their number.
+
+    ``change``: of the newest correction or recall.
+    """
+    recipients = _ended(announcement, change=change)
     query = (
         select(
-            groups.c.id, groups.c.name, groups.c.account, groups.c.conversation, deliveries.c.why
+            groups.c.id,
+            groups.c.name,
+            groups.c.account,
+            groups.c.conversation,
+            groups.c.opted_out_at,
+            recipients.c.why,
         )
-        .join(groups, groups.c.id == deliveries.c.group_id)
-        .where(
-            deliveries.c.announcement_id == announcement_id,
-            deliveries.c.kind == kind,
-            deliveries.c.state == state,
-        )
-        .order_by(groups.c.id, deliveries.c.part, deliveries.c.id)
+        .join(groups, groups.c.id == recipients.c.group_id)
+        .where(recipients.c.first == 1, recipients.c.state.in_(states))
+        .order_by(groups.c.id)
         .offset(offset)
         .limit(limit)
     )
     return [
-        Trouble(row.id, row.name or row.conversation, row.account, row.why)
+        Trouble(row.id, row.name or row.conversation, row.account, row.why, row.opted_out_at)
         for row in await tx.execute(query)
     ]
+
+
+async def reasons(
+    tx: AsyncConnection, announcement: Announcement, *, change: bool = False
+) -> list[tuple[State, str, int]]:
+    """Why how many recipients are in a final state other than sent, most first."""
+    recipients = _ended(announcement, change=change)
+    final = [State.FAILED, State.SKIPPED, State.UNCERTAIN]
+    count = func.count()
+    query = (
+        select(recipients.c.state, recipients.c.why, count)
+        .where(recipients.c.first == 1, recipients.c.state.in_(final))
+        .group_by(recipients.c.state, recipients.c.why)
+        .order_by(count.desc(), recipients.c.why)
+    )
+    return [(State(state), why, number) for state, why, number in await tx.execute(query)]
 
 
 async def is_open(tx: AsyncConnection, announcement_id: int) -> bool:
@@ -121,17 +182,6 @@ async def is_open(tx: AsyncConnection, announcement_id: int) -> bool:
         deliveries.c.state.in_([State.PENDING, State.SENDING]),
     )
     return (await tx.execute(unsettled.limit(1))).first() is not None
-
-
-async def receipts(tx: AsyncConnection, announcement_id: int) -> tuple[int, int]:
-    """How many people have pressed "got it", in how many groups."""
-    theirs = announcement_receipts.c
-    place = theirs.account + ":" + theirs.conversation
-    query = select(func.count(), func.count(func.distinct(place))).where(
-        theirs.announcement_id == announcement_id
-    )
-    row = (await tx.execute(query)).one()
-    return row[0], row[1]
 
 
 async def all_failed(
@@ -159,6 +209,23 @@ def _of(announcement_id: int, kind: Kind, revision: int) -> ColumnElement[bool]:
     return and_(theirs, deliveries.c.revision == revision) if revision else theirs
 
 
+def _ended(announcement: Announcement, *, change: bool) -> Subquery:
+    """Its deliveries; ``first`` is 1 for the one that says what became of a recipient."""
+    kind, revision = changing(announcement) if change else (Kind.SEND, 0)
+    decides = func.row_number().over(
+        partition_by=deliveries.c.group_id, order_by=(_rank().desc(), deliveries.c.part)
+    )
+    return (
+        select(deliveries.c.group_id, deliveries.c.state, deliveries.c.why, decides.label("first"))
+        .where(_of(announcement.id, kind, revision))
+        .subquery()
+    )
+
+
+def _rank() -> ColumnElement[int]:
+    return case(*((deliveries.c.state == state, rank) for state, rank in _RANKS.items()))
+
+
 def _recipients(theirs: ColumnElement[bool], now: datetime) -> Subquery:
     """A row for each: the rank of what became of it, and until when it is held."""
     later = and_(
@@ -166,11 +233,10 @@ def _recipients(theirs: ColumnElement[bool], now: datetime) -> Subquery:
         deliveries.c.lane == int(Lane.PARKED),
         deliveries.c.not_before > now,
     )
-    rank = case(*((deliveries.c.state == state, rank) for state, rank in _RANKS.items()))
     return (
         select(
             deliveries.c.group_id,
-            func.max(rank).label("rank"),
+            func.max(_rank()).label("rank"),
             func.max(case((later, 1), else_=0)).label("held"),
             func.min(case((later, deliveries.c.not_before))).label("due"),
         )

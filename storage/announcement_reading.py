@@ -5,11 +5,18 @@ from datetime import datetime
 from functools import partial
 
 from announcements.model import Announcement
-from announcements.progress import Tally, Trouble
+from announcements.progress import Course, Past, Response, Tally, Trouble
 from chat.delivery import Kind, State
 from chat.directory import GroupEntry, Person
 from chat.message import Place
-from storage import announced, announcements, audiences, drafting, humans
+from storage import (
+    announced,
+    announcement_results,
+    announcements,
+    audiences,
+    drafting,
+    humans,
+)
 from storage.database import Database
 
 
@@ -48,6 +55,10 @@ class StoredAnnouncements:
         return await self._read(
             partial(announcements.page, account=account, world=world, offset=offset, limit=limit)
         )
+
+    async def unfinished(self, account: str, *, world: bool) -> list[Announcement]:
+        """See the port."""
+        return await self._read(partial(announcements.unfinished, account=account, world=world))
 
     async def audience(
         self, announcement: Announcement, accounts: Collection[str], now: datetime
@@ -89,26 +100,44 @@ class StoredAnnouncements:
             partial(announced.tallies, announcement_id=announcement_id, by=by, now=now)
         )
 
+    async def course(self, announcement: Announcement, now: datetime) -> Course:
+        """See the port."""
+        return await self._read(partial(announced.course, announcement=announcement, now=now))
+
     async def troubles(
         self,
-        announcement_id: int,
-        state: State,
+        announcement: Announcement,
+        states: Collection[State],
         *,
         offset: int,
         limit: int,
-        kind: Kind = Kind.SEND,
+        change: bool = False,
     ) -> list[Trouble]:
         """See the port."""
-        of = partial(announced.troubles, announcement_id=announcement_id, state=state)
-        return await self._read(partial(of, offset=offset, limit=limit, kind=kind))
+        of = partial(announced.troubles, announcement=announcement, states=states)
+        return await self._read(partial(of, offset=offset, limit=limit, change=change))
 
-    async def receipts(self, announcement_id: int) -> tuple[int, int]:
+    async def reasons(
+        self, announcement: Announcement, *, change: bool = False
+    ) -> list[tuple[State, str, int]]:
         """See the port."""
-        return await self._read(partial(announced.receipts, announcement_id=announcement_id))
+        of = partial(announced.reasons, announcement=announcement, change=change)
+        return await self._read(of)
+
+    async def response(
+        self, announcement: Announcement, by: str | None = None
+    ) -> dict[str, Response]:
+        """See the port."""
+        of = partial(announcement_results.response, announcement=announcement, by=by)
+        return await self._read(of)
 
     async def history(self, announcement_id: int) -> list[tuple[datetime, str, str]]:
         """See the port."""
         return await self._read(partial(announcements.history, announcement_id=announcement_id))
+
+    async def past(self, announcement_id: int) -> list[Past]:
+        """See the port."""
+        return await self._read(partial(announcements.past, announcement_id=announcement_id))
 
     async def accounts_of(self, person: Person) -> list[str]:
         """See the port."""

@@ -15,14 +15,14 @@ from announcements.model import (
     AnnouncementChanged,
     AnnouncementMade,
     Content,
-    Receipt,
     Resent,
     Stage,
 )
+from announcements.progress import Past
 from chat.effect import Effect, Overtaken
 from chat.message import Place
 from storage import announcement_upkeep, announcing, directory
-from storage.schema import announcement_log, announcement_receipts, announcements
+from storage.schema import announcement_log, announcements, people
 from storage.types import Write
 from storage.upsert import insert
 
@@ -33,6 +33,9 @@ _PLAIN = tuple(
     for each in fields(Announcement)
     if each.name not in ("home", "stage", "contents", "audience")
 )
+
+
+_CONFIRMED = (Stage.SENDING, Stage.PAUSED, Stage.CANCELLED, Stage.RECALLED)
 
 
 async def by_id(tx: AsyncConnection, announcement_id: int) -> Announcement | None:
@@ -51,36 +54,42 @@ async def page(
     tx: AsyncConnection, account: str, *, world: bool, offset: int, limit: int
 ) -> list[Announcement]:
     """Those of an account, newest first; with ``world`` of all that its operators look after."""
-    if world:
-        theirs = (announcements.c.account == "local") == (account == "local")
-    else:
-        theirs = announcements.c.account == account
     query = (
         select(announcements)
-        .where(theirs, announcements.c.stage != Stage.DISCARDED)
+        .where(_seen_from(account, world=world), announcements.c.stage != Stage.DISCARDED)
         .order_by(announcements.c.id.desc())
         .offset(offset)
         .limit(limit)
     )
-    return [_to_announcement(row) for row in (await tx.execute(query)).mappings()]
+    return [to_announcement(row) for row in (await tx.execute(query)).mappings()]
 
 
 async def at_work(tx: AsyncConnection) -> list[Announcement]:
     """Those that were confirmed and are not reported yet."""
-    stages = (Stage.SENDING, Stage.PAUSED, Stage.CANCELLED, Stage.RECALLED)
     query = select(announcements).where(
-        announcements.c.stage.in_(stages),
+        announcements.c.stage.in_(_CONFIRMED),
         announcements.c.reported_at.is_(None),
         announcements.c.confirmed.is_not(None),
     )
     rows = (await tx.execute(query.order_by(announcements.c.id))).mappings()
-    return [_to_announcement(row) for row in rows]
+    return [to_announcement(row) for row in rows]
 
 
 async def reported_since(tx: AsyncConnection, since: datetime) -> list[Announcement]:
     """Those that were reported since then."""
     query = select(announcements).where(announcements.c.reported_at >= since)
-    return [_to_announcement(row) for row in (await tx.execute(query)).mappings()]
+    return [to_announcement(row) for row in (await tx.execute(query)).mappings()]
+
+
+async def unfinished(tx: AsyncConnection, account: str, *, world: bool) -> list[Announcement]:
+    """Of those of ``page``: what waits for approval, and what was confirmed and is not reported
+    yet, oldest first.
+    """
+    under_way = and_(announcements.c.stage.in_(_CONFIRMED), announcements.c.reported_at.is_(None))
+    open_ = or_(announcements.c.stage == Stage.REQUESTED, under_way)
+    query = select(announcements).where(_seen_from(account, world=world), open_)
+    rows = (await tx.execute(query.order_by(announcements.c.id))).mappings()
+    return [to_announcement(row) for row in rows]
 
 
 async def locale(tx: AsyncConnection, announcement: Announcement) -> str:
@@ -98,6 +107,22 @@ async def history(tx: AsyncConnection, announcement_id: int) -> list[tuple[datet
         .order_by(announcement_log.c.version)
     )
     return [(row.at, row.who, row.what) for row in await tx.execute(query)]
+
+
+async def past(tx: AsyncConnection, announcement_id: int) -> list[Past]:
+    """The same with names."""
+    named = announcement_log.outerjoin(
+        people, people.c.account + ":" + people.c.person == announcement_log.c.who
+    )
+    query = (
+        select(announcement_log, people.c.name)
+        .select_from(named)
+        .where(announcement_log.c.announcement_id == announcement_id)
+        .order_by(announcement_log.c.version)
+    )
+    return [
+        Past(row.at, row.name or row.who, row.what, row.revision) for row in await tx.execute(query)
+    ]
 
 
 async def change(
@@ -130,13 +155,20 @@ async def _note(
     await tx.execute(insert(tx, announcement_log).values(row))
 
 
+def _seen_from(account: str, *, world: bool) -> ColumnElement[bool]:
+    if world:
+        return (announcements.c.account == "local") == (account == "local")
+    return announcements.c.account == account
+
+
 async def _one(tx: AsyncConnection, wanted: ColumnElement[bool]) -> Announcement | None:
     query = select(announcements).where(wanted).order_by(announcements.c.id.desc()).limit(1)
     row = (await tx.execute(query)).mappings().first()
-    return None if row is None else _to_announcement(row)
+    return None if row is None else to_announcement(row)
 
 
-def _to_announcement(row: RowMapping) -> Announcement:
+def to_announcement(row: RowMapping) -> Announcement:
+    """A row of announcements."""
     values: dict[str, Any] = {name: row[name] for name in _PLAIN}
     return Announcement(
         **values,
@@ -176,21 +208,9 @@ async def _resend(tx: AsyncConnection, effect: Resent, now: datetime) -> None:
     await announcement_upkeep.resend(tx, effect.announcement, effect.group)
 
 
-async def _receive(tx: AsyncConnection, effect: Receipt, now: datetime) -> None:
-    row = {
-        "announcement_id": effect.announcement,
-        "account": effect.account,
-        "person": effect.person,
-        "conversation": effect.conversation,
-        "at": now,
-    }
-    await tx.execute(insert(tx, announcement_receipts).values(row).on_conflict_do_nothing())
-
-
 WRITES: dict[type[Effect], Write] = {
     AnnouncementMade: _make,
     AnnouncementChanged: _change,
     Resent: _resend,
-    Receipt: _receive,
 }
 """What each effect is written by."""

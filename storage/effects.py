@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.effect import Effect
 from storage import (
+    announcement_results,
     announcements,
     customers,
     directory,
@@ -28,6 +29,7 @@ from storage.types import Write
 
 _WRITES: Mapping[type[Effect], Write] = {
     **announcements.WRITES,
+    **announcement_results.WRITES,
     **questions.WRITES,
     **learning.WRITES,
     **sessions.WRITES,

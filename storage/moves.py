@@ -12,6 +12,7 @@ from chat.presence import GroupMoved
 from storage import tickets
 from storage.schema import (
     activity,
+    announcement_receipts,
     deliveries,
     group_labels,
     groups,
@@ -53,6 +54,8 @@ async def move_group(tx: AsyncConnection, account: str, old: str, new: str) -> N
         if table is deliveries:
             here.append(deliveries.c.settled_at.is_(None))
         await tx.execute(update(table).where(*here).values(conversation=new))
+    read = (announcement_receipts.c.account == account, announcement_receipts.c.conversation == old)
+    await tx.execute(update(announcement_receipts).where(*read).values(conversation=new))
     await tickets.move(tx, account, old, new)
 
 

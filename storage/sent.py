@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.delivery import Kind, State
@@ -22,6 +22,13 @@ async def by_key(tx: AsyncConnection, key: str) -> int | None:
     """The delivery with this key, in whatever state."""
     query = select(deliveries.c.id).where(deliveries.c.key == key)
     return (await tx.execute(query)).scalar_one_or_none()
+
+
+async def newest_change(tx: AsyncConnection, delivery_id: int) -> int | None:
+    """The newest delivery that changes what another sends, in whatever state."""
+    query = select(func.max(deliveries.c.id)).where(deliveries.c.target_id == delivery_id)
+    newest: int | None = (await tx.execute(query)).scalar_one()
+    return newest
 
 
 async def has_begun(tx: AsyncConnection, place: Place, topic: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from announcements.model import Announcement, AnnouncementChanged, Stage
 from announcements.ports import Announcements
 from announcements.schedule import loaded
-from bot import when
+from bot import announcement_phase, when
 from bot.adapters.port import Adapter, Capability
 from bot.announcement_audience import described
 from bot.announcement_composing import Composer, headline
@@ -111,6 +111,12 @@ class Desk:
         buttons = self.buttons(request.locale, announcement)
         return [*results, self.shown(request, announcement, Outgoing(text, buttons))]
 
+    async def phase(self, request: Request, announcement: Announcement) -> Markdown:
+        """What it is at, in words."""
+        return await announcement_phase.at(
+            self.announcements, announcement, request.locale, request.now, self.zone
+        )
+
     async def summary(self, request: Request, announcement: Announcement) -> str:
         """Stage, audience, time, languages, options: a line each."""
         locale = request.locale
@@ -122,7 +128,7 @@ class Desk:
                 locale,
                 "announce.title",
                 number=announcement.id,
-                stage=say(locale, f"announce.stage_{announcement.stage}"),
+                stage=await self.phase(request, announcement),
                 revision=announcement.revision,
                 headline=Markdown(headline(announcement) or say(locale, "announce.no_text")),
             ),
@@ -161,6 +167,8 @@ class Desk:
             Stage.RECALLED: ("report",),
             Stage.DISCARDED: ("restore",),
         }.get(announcement.stage, ())
+        if announcement.reported_at is not None and announcement.stage is not Stage.RECALLED:
+            verbs = ("report", "recall")
         if announcement.stage is Stage.DRAFT and announcement.is_empty:
             verbs = ("write", "form", "audience", "options", "discard")
         return tuple(

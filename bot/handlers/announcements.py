@@ -55,6 +55,12 @@ class AnnouncementHandlers:
             "discard": drafting.discard,
             "restore": drafting.restore,
             "report": reports.report,
+            "troubles": reports.troubles,
+            "failed": reports.failed,
+            "skipped": reports.skipped,
+            "uncertain": reports.uncertain,
+            "unchanged": reports.unchanged,
+            "history": reports.history,
         }
 
     def commands(self) -> list[Command]:
@@ -149,9 +155,9 @@ class AnnouncementHandlers:
         return await self._desk.card(request, announcement)
 
     async def got(self, request: Request) -> list[Result]:
-        """Somebody says that they have read it; nothing is said to it."""
-        announcement = await self._desk.find(request, request.args)
-        if isinstance(announcement, list) or not request.person.id:
+        """Somebody says that they have read it; nothing is said to it in the group."""
+        number, person = request.args, request.person
+        if not (number.isascii() and number.isdigit()) or not person.id:
             return []
-        place, person = request.event.place, request.person
-        return [Receipt(announcement.id, place.account, place.conversation, person.id)]
+        place = request.event.place
+        return [Receipt(int(number[:18]), place.account, place.conversation, person.id)]

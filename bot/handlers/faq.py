@@ -11,7 +11,6 @@ from bot.router import PressRoute
 from bot.texts import plain, say
 from chat.attention import is_quiet
 from chat.directory import GroupVolunteered
-from chat.event import Ack, Event, Press
 from chat.message import Button, Outgoing
 from faq.answering import Answer, Answering, Found, Outcome
 from faq.conversation import Before, Part, understand
@@ -202,10 +201,3 @@ class FaqHandlers:
 
     def _gap(self, question: str) -> str | None:
         return self._answering().lexicon.gap_key(question) or None
-
-
-def acknowledge(event: Event) -> Ack | None:
-    """What is shown at once where a button was pressed. Pure."""
-    if isinstance(event, Press) and event.value.startswith("rate:"):
-        return Ack("rate.thanks" if event.value.endswith(":1") else "rate.sorry", {})
-    return None

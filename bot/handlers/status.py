@@ -1,6 +1,6 @@
 """/status: how the running bot is, in the words of doctor, and what waits for operators."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from bot.adapters.port import Adapter, Finding, Severity
@@ -18,7 +18,9 @@ _MARKS = {Severity.OK: "✓", Severity.WARNING: "⚠", Severity.ERROR: "✗"}
 
 
 class StatusHandlers:
-    """``answering``: the newest manual; ``folder``: where its files are."""
+    """``answering``: the newest manual; ``folder``: where its files are. ``announcements``: says
+    what of them is under way; nothing is ''.
+    """
 
     def __init__(
         self,
@@ -26,11 +28,13 @@ class StatusHandlers:
         database: Database,
         adapters: Mapping[str, Adapter],
         folder: str,
+        announcements: Callable[[Request], Awaitable[str]],
     ) -> None:
         self._answering = answering
         self._database = database
         self._adapters = adapters
         self._folder = folder
+        self._announcements = announcements
 
     def commands(self) -> list[Command]:
         """What this feature adds to the router."""
@@ -53,8 +57,9 @@ class StatusHandlers:
             said("status.bad" if wrong else "status.good"),
             "\n".join(f"- {line}" for line in lines),
             said("status.waiting", **counts),
+            await self._announcements(request),
         ]
-        return tell(request, "\n\n".join(parts))
+        return tell(request, "\n\n".join(part for part in parts if part))
 
     async def _findings(self) -> list[Finding]:
         findings: list[Finding] = []

@@ -40,6 +40,11 @@ WITHOUT_WORDS = {
     "audience.between",
     "audience.field",
     "report.trouble",
+    "report.past",
+    "report.ourselves",
+    "reason.detail",
+    "status.announcement",
+    "status.announcement_why",
     "announce.line",
     "announce.question",
 }
@@ -74,8 +79,12 @@ MADE = [
     r"announce\.(stage|no|button|ask|language|is|sends)_.+",  # by stage, refusal …
     r"announce\.(returned|paused|resumed|cancelled|recalled)",  # by what was decided
     r"announcement\.form_.+",  # announcement_composing: by question of the launch form
-    r"progress\.paused_.+",  # announcement_progress: by reason
-    r"report\.(failed|skipped|uncertain)",  # announcement_progress: by state
+    r"progress\.(paused|counts|held)_.+",  # announcement_progress: by reason, kind of call
+    r"report\.(failed|skipped|uncertain)",  # announcement_report: by state
+    r"report\.(edit|delete)_(all|some)",  # announcement_report: by kind of call
+    r"report\.(by|of|which)_.+",  # announcement_report: by column, kind of trouble
+    r"reason\..+",  # announcement_reasons: by code
+    r"past\..+",  # announcement_reports: by what was done
     r"page\..+",  # the page reads them all
 ]
 

@@ -1,0 +1,164 @@
+"""What became of an announcement: how many got it, who did not and why, what came back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from announcements.model import Announcement, Stage
+from announcements.ports import Announcements
+from announcements.progress import Course, Response, Tally
+from bot import announcement_reasons
+from bot.announcement_composing import headline
+from bot.announcement_progress import button, counts
+from bot.texts import Markdown, say
+from chat.delivery import State
+from chat.message import Button, Outgoing, escape
+
+TROUBLES = (State.FAILED, State.SKIPPED, State.UNCERTAIN)
+BY = ("platform", "tier", "region")
+ROWS = 12
+"""Of a table; the others are added up."""
+_OF_TALLY = ("total", "sent", "failed", "skipped", "uncertain", "waiting")
+_OF_RESPONSE = ("groups", "questions")
+_COLUMNS = (*_OF_TALLY, *_OF_RESPONSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """``zone``: an IANA name, whose clocks times are told by."""
+
+    reading: Announcements
+    zone: str
+
+    async def report(self, announcement: Announcement, locale: str, now: datetime) -> Outgoing:
+        """As it is now, whether it is over or not."""
+        course = await self.reading.course(announcement, now)
+        parts = [
+            say(
+                locale,
+                "report.title" if course.is_finished else "report.so_far",
+                number=announcement.id,
+                headline=Markdown(headline(announcement)),
+            ),
+            counts(locale, course.sends, "send"),
+            *_again(locale, course.again),
+        ]
+        if course.change.total:
+            parts.append(await self._changed(announcement, course.change, locale))
+        parts += [await self._table(announcement, by, locale, now) for by in BY]
+        parts += await self._troubles(announcement, locale)
+        parts.append(await self.came_back(announcement, course.sends, locale))
+        text = "\n\n".join(part for part in parts if part)
+        return Outgoing(text, self._buttons(announcement, course, locale))
+
+    async def week(self, announcement: Announcement, locale: str, now: datetime) -> Outgoing:
+        """What came back within a week, in a line."""
+        tally = await self.reading.tally(announcement.id, now)
+        text = say(
+            locale,
+            "report.week",
+            number=announcement.id,
+            headline=Markdown(headline(announcement)),
+            sent=tally.sent,
+            total=tally.total,
+            came_back=Markdown(await self.came_back(announcement, tally, locale)),
+        )
+        return Outgoing(text, (button(locale, announcement, "report"),))
+
+    async def came_back(self, announcement: Announcement, tally: Tally, locale: str) -> str:
+        """How many have read it, and how many have asked about it."""
+        all_of_it = await self.reading.response(announcement)
+        response = all_of_it.get("", Response())
+        return say(
+            locale,
+            "report.came_back",
+            people=response.people,
+            groups=response.groups,
+            percent=response.groups * 100 // tally.sent if tally.sent else 0,
+            questions=response.questions,
+        )
+
+    async def _changed(self, announcement: Announcement, change: Tally, locale: str) -> str:
+        kind = "delete" if announcement.stage is Stage.RECALLED else "edit"
+        reasons = await self.reading.reasons(announcement, change=True)
+        lines = announcement_reasons.grouped(locale, [(why, n) for _, why, n in reasons])
+        missing = change.total - change.sent
+        if not missing:
+            return say(locale, f"report.{kind}_all", total=change.total)
+        facts = {"sent": change.sent, "total": change.total, "missing": missing}
+        return _list(say(locale, f"report.{kind}_some", **facts), lines)
+
+    async def _troubles(self, announcement: Announcement, locale: str) -> list[str]:
+        reasons = await self.reading.reasons(announcement)
+        parts = []
+        for state in TROUBLES:
+            theirs = [(why, count) for each, why, count in reasons if each is state]
+            if theirs:
+                total = sum(count for _, count in theirs)
+                title = say(locale, f"report.{state}", count=total)
+                parts.append(_list(title, announcement_reasons.grouped(locale, theirs)))
+        return parts
+
+    async def _table(self, announcement: Announcement, by: str, locale: str, now: datetime) -> str:
+        """A row for each value; nothing where there is one only."""
+        tallies = await self.reading.tallies(announcement.id, by, now)
+        if len(tallies) < 2:
+            return ""
+        responses = await self.reading.response(announcement, by)
+        known = sorted(tallies, key=lambda each: -each[1].total)
+        rows = [
+            (escape(name) or say(locale, "report.unknown"), _numbers(tally, responses.get(name)))
+            for name, tally in known
+        ]
+        if len(rows) > ROWS:
+            rest = [numbers for _, numbers in rows[ROWS - 1 :]]
+            others = {column: sum(each[column] for each in rest) for column in _COLUMNS}
+            rows = [*rows[: ROWS - 1], (say(locale, "report.others"), others)]
+        return _written(locale, by, rows)
+
+    def _buttons(
+        self, announcement: Announcement, course: Course, locale: str
+    ) -> tuple[Button, ...]:
+        verbs = [state.value for state in TROUBLES if getattr(course.sends, state)]
+        if course.change.done > course.change.sent:
+            verbs.append("unchanged")
+        going = announcement.stage in (Stage.SENDING, Stage.PAUSED)
+        if course.sends.failed and going:
+            verbs.append("resend")
+        if course.sends.sent and announcement.stage is not Stage.RECALLED:
+            verbs.append("recall")
+        return tuple(button(locale, announcement, verb) for verb in verbs)
+
+
+def _again(locale: str, again: Tally) -> list[str]:
+    if not again.total:
+        return []
+    return [say(locale, "report.again", sent=again.sent, total=again.total)]
+
+
+def _list(title: str, lines: list[str]) -> str:
+    return "\n".join([title, "", *lines]) if lines else title
+
+
+def _numbers(tally: Tally, response: Response | None) -> Mapping[str, int]:
+    found = response or Response()
+    return {
+        **{name: getattr(tally, name) for name in _OF_TALLY},
+        **{name: getattr(found, name) for name in _OF_RESPONSE},
+    }
+
+
+def _written(locale: str, by: str, rows: list[tuple[str, Mapping[str, int]]]) -> str:
+    """Without columns of which nobody has anything."""
+    columns = [each for each in _COLUMNS if any(numbers[each] for _, numbers in rows)]
+    headings = [
+        say(locale, f"report.{each}") for each in (f"by_{by}", *map("of_{}".format, columns))
+    ]
+    lines = [
+        "| " + " | ".join(headings) + " |",
+        "| --- |" + " ---: |" * len(columns),
+    ]
+    for name, numbers in rows:
+        cells = [name, *(f"{numbers[each]:,}" for each in columns)]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
