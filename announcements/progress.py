@@ -19,7 +19,7 @@ class Tally:
     """Recipients by what became of them: each counts once, however many calls it takes.
 
     ``waiting`` includes those that are ``held`` until a later time, the first of them until
-    ``held_until``. ``recent``: sent within the last minute.
+    ``held_until``. ``recent``: calls made within the last minute, the first of them ``span`` ago.
     """
 
     sent: int = 0
@@ -30,6 +30,7 @@ class Tally:
     held: int = 0
     recent: int = 0
     held_until: datetime | None = None
+    span: timedelta = RECENT
 
     @property
     def total(self) -> int:
@@ -61,7 +62,7 @@ class Tally:
     def left(self) -> timedelta | None:
         """How long what may go now will take at the present rate; None if nobody can tell."""
         going = self.waiting - self.held
-        return RECENT * going / self.recent if going and self.recent else None
+        return self.span * going / self.recent if going and self.recent else None
 
     def __add__(self, other: "Tally") -> "Tally":
         """Of both together; what is held is left out."""

@@ -74,6 +74,7 @@ class Reporter:
             "report.came_back",
             people=response.people,
             groups=response.groups,
+            sent=tally.sent,
             percent=response.groups * 100 // tally.sent if tally.sent else 0,
             questions=response.questions,
         )

@@ -1,7 +1,7 @@
 """What became of announcements, counted from their deliveries."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select
@@ -21,6 +21,7 @@ _RANKS = {
     State.SENDING: 5,
 }
 """What a recipient counts as of whom several calls ended differently: the highest."""
+_SHORTEST = timedelta(seconds=1)
 BY = {"platform": groups.c.account, "tier": customers.c.tier, "region": customers.c.region}
 """By what recipients are counted."""
 
@@ -49,7 +50,9 @@ async def tally(
         func.min(recipients.c.due).label("due"),
     )
     row = (await tx.execute(counted)).one()
-    recent = select(func.count()).where(theirs, deliveries.c.attempted_at > now - RECENT)
+    attempted = deliveries.c.attempted_at
+    recent = select(func.count(), func.min(attempted)).where(theirs, attempted > now - RECENT)
+    count, first = (await tx.execute(recent)).one()
     return Tally(
         sent=row.sent,
         failed=row.failed,
@@ -57,8 +60,9 @@ async def tally(
         uncertain=row.uncertain,
         waiting=row.pending,
         held=row.held,
-        recent=(await tx.execute(recent)).scalar_one(),
+        recent=count,
         held_until=row.due,
+        span=max(now - first, _SHORTEST) if first else RECENT,
     )
 
 

@@ -68,7 +68,7 @@ async def test_the_sums_always_equal_the_recipients(database: Database) -> None:
     for by in ("platform", "tier", "region"):
         rows = await database.read(partial(announced.tallies, announcement_id=1, by=by, now=START))
         whole = sum((each for _, each in rows), Tally())
-        assert whole == replace(tally, held=0, recent=0, held_until=None)
+        assert whole == replace(tally, held=0, recent=0, held_until=None, span=Tally().span)
 
 
 async def test_the_reason_is_that_of_the_first_part_that_decides(database: Database) -> None:
