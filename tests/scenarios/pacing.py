@@ -7,18 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.adapters.memory import MemoryAdapter
 from bot.adapters.port import Limits
 from bot.adapters.slack.adapter import PER_SECOND
 from bot.adapters.telegram.adapter import LIMITS
 from bot.delivery import Sender
 from chat.delivery import Throttled
-from chat.directory import GroupKind
 from chat.message import MessageRef, Outgoing, Place
-from storage.schema import groups
+from tests.announcing import add_groups
 from tests.support import Driven, VirtualClock, driven, seed, until
 
 TELEGRAM = Limits(
@@ -77,23 +73,8 @@ class Paced:
         self, account: str, names: Iterable[str], quiet_hours: str | None = None
     ) -> None:
         """Approved groups that announcements reach."""
-        rows = [
-            {
-                "account": account,
-                "conversation": name,
-                "name": name,
-                "kind": GroupKind.GROUP,
-                "approved": True,
-                "locale": "en",
-                "quiet_hours": quiet_hours,
-            }
-            for name in names
-        ]
-
-        async def work(tx: AsyncConnection) -> None:
-            await tx.execute(insert(groups), rows)
-
-        await self.bot.app.database.write(work)
+        names = list(names)
+        await self.bot.app.database.write(lambda tx: add_groups(tx, account, names, quiet_hours))
 
     async def operator(self, text: str) -> None:
         """An operator writes in the ops channel; the bot has not looked yet."""
