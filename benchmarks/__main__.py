@@ -6,7 +6,7 @@ from typing import ParamSpec
 
 import typer
 
-from benchmarks import delivering, inbox, quality, questions, rebuild
+from benchmarks import announcing, delivering, inbox, quality, questions, rebuild
 
 P = ParamSpec("P")
 
@@ -32,6 +32,7 @@ BENCHMARKS = (
     titled("quality", quality.run),
     titled("rebuild", rebuild.run),
     titled("delivering", delivering.run),
+    titled("announcing", announcing.run),
 )
 
 

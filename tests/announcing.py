@@ -1,6 +1,7 @@
 """Rows of announcements to many groups, for tests and benchmarks."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -69,23 +70,27 @@ async def draft(tx: AsyncConnection, number: int) -> Announcement:
     return made
 
 
-def confirmation(before: Announcement, accounts: list[str]) -> AnnouncementChanged:
+def confirmation(
+    before: Announcement, accounts: list[str], now: datetime = START
+) -> AnnouncementChanged:
     """It goes to all groups of these accounts now."""
     after = replace(
         before,
         stage=Stage.SENDING,
         confirmed=before.revision,
         confirmed_by="memory:ops",
-        confirmed_at=START,
+        confirmed_at=now,
     )
     bodies = tuple(Body(account, "en", 0, Outgoing("News " * 40)) for account in accounts)
     return AnnouncementChanged(before, after, "memory:ops", "confirmed", bodies, creates=True)
 
 
-async def confirm(tx: AsyncConnection, before: Announcement, accounts: list[str]) -> Announcement:
+async def confirm(
+    tx: AsyncConnection, before: Announcement, accounts: list[str], now: datetime = START
+) -> Announcement:
     """Make its deliveries; as it is then."""
-    change = confirmation(before, accounts)
-    await announcements.WRITES[AnnouncementChanged](tx, change, START)
+    change = confirmation(before, accounts, now)
+    await announcements.WRITES[AnnouncementChanged](tx, change, now)
     return replace(change.after, version=before.version + 1)
 
 
