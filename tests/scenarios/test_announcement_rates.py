@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from tests.scenarios.pacing import Paced, assert_allowed, share
 
@@ -109,3 +111,20 @@ async def test_a_question_is_answered_before_all_that_can_wait(paced: Paced) -> 
     assert where == "en"
     assert at - asked <= 1.0
     assert_allowed(paced.fast)
+
+
+async def test_what_waits_for_its_time_is_not_counted_all_the_time(paced: Paced) -> None:
+    await paced.add_groups("memory", named("held", 5), quiet_hours="22:00-09:02")
+    await paced.announce()
+    await paced.run(10)
+    counts: list[str] = []
+
+    def note(*told: Any) -> None:
+        counts.extend([told[2]] if "GROUP BY deliveries.group_id" in told[2] else [])
+
+    event.listen(paced.bot.app.database._reader.sync_engine, "before_cursor_execute", note)
+    await paced.run(40)
+    assert len(counts) <= 1
+    assert not paced.fast.times("held")
+    await paced.run(80)
+    assert len(paced.fast.times("held")) == 5
