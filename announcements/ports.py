@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
+from announcements.audience import Choice, LeftOut
 from announcements.model import Announcement
 from announcements.progress import Course, Past, Response, Tally, Trouble
 from chat.delivery import Kind, State
@@ -64,8 +65,22 @@ class Announcements(Protocol):
         """Some of them, in order of their number."""
         ...
 
-    async def values(self, field: str, accounts: Collection[str]) -> list[str]:
-        """What groups of these accounts have in a field of Criteria; in order."""
+    async def left_out(
+        self, announcement: Announcement, accounts: Collection[str], now: datetime
+    ) -> LeftOut:
+        """How many groups are as wanted and do not count all the same."""
+        ...
+
+    async def recipients(
+        self, announcement_id: int, *, offset: int, limit: int
+    ) -> list[GroupEntry]:
+        """Some of the groups for which it was confirmed, in order of their number."""
+        ...
+
+    async def values(
+        self, announcement: Announcement, field: str, accounts: Collection[str]
+    ) -> list[Choice]:
+        """What groups in reach have in a field of Criteria; in order of names."""
         ...
 
     async def tally(

@@ -5,7 +5,7 @@ from functools import cache
 
 from announcements.drafting import Asking, language_of, link_of
 from announcements.model import FORM, Announcement, Content
-from bot import announcement_audience, fields
+from bot import fields
 from bot.announcement_composing import with_content
 from bot.fields import BadValue
 from bot.texts import LOCALES, catalogue
@@ -14,7 +14,7 @@ from chat.message import File
 TEXT_SIZE = 12_000
 """Characters of a text, and of an answer."""
 MOST_FILES = 10
-OPTIONS = ("everyone", "urgent", "audience")
+OPTIONS = ("everyone", "urgent")
 """What is settled once it goes out."""
 
 
@@ -103,10 +103,8 @@ def sending_only(draft: Announcement, version: str, what: str) -> Announcement:
 
 
 def set_to(draft: Announcement, field: str, value: str) -> Announcement:
-    """An option, the audience or the main language, as operators write it."""
+    """An option or the main language, as operators write it."""
     match field:
-        case "audience":
-            return replace(draft, audience=announcement_audience.read(value, draft.audience))
         case "main":
             return in_main(draft, fields.language(value))
         case "everyone":

@@ -59,7 +59,9 @@ def words_of(text: str) -> list[str]:
     return [found.replace('"', "") for found in _WORD.findall(text)]
 
 
-def pairs_of(words: Sequence[str], allowed: Sequence[str]) -> dict[str, str]:
+def pairs_of(
+    words: Sequence[str], allowed: Sequence[str], longest: int = LONGEST
+) -> dict[str, str]:
     """``key=value`` by field. Raises BadValue for what is no field here, or comes twice."""
     found: dict[str, str] = {}
     for word in words:
@@ -71,8 +73,8 @@ def pairs_of(words: Sequence[str], allowed: Sequence[str]) -> dict[str, str]:
             raise _unknown(name, allowed)
         if field in found:
             raise BadValue("twice", name=name)
-        if len(value) > LONGEST:
-            raise BadValue("long", most=LONGEST)
+        if len(value) > longest:
+            raise BadValue("long", most=longest)
         found[field] = value.strip()
     return found
 

@@ -45,8 +45,11 @@ class Command:
 
     def is_open_to(self, request: Request, args: str) -> bool:
         """Whether this person may use it here, so."""
-        may = _may(request.role, self.role)
-        return may or (self.admins is not None and request.admin and self.admins(args))
+        return _may(request.role, self.role) or (request.admin and self.is_for_admins(args))
+
+    def is_for_admins(self, args: str) -> bool:
+        """Whether those may use it so whom the platform lets administer a group."""
+        return self.admins is not None and self.admins(args)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -55,10 +58,8 @@ class Command:
 
     def is_meant(self, args: str) -> bool:
         """Whether a text that begins with the verb, without a slash, is this command."""
-        return (
-            bool((self.bare or self.arguments).fullmatch(args))
-            or 0 < len(args.split()) <= self.claims
-        )
+        words = len(args.split())
+        return bool((self.bare or self.arguments).fullmatch(args)) or 0 < words <= self.claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,9 @@ class Router:
             usage = say(request.locale, f"command.{command.verb}.usage")
             return reply(say(request.locale, "command.misused", verb=verb, usage=Markdown(usage)))
         request = replace(request, args=args)
+        in_group = request.group.kind is GroupKind.GROUP
+        if in_group and not may and command.is_for_admins(args):
+            return reply(say(request.locale, "refused.admin"))
         return await self._permitted(
             command.handler, command.role, request, may=may, anywhere=command.anywhere
         )

@@ -5,10 +5,12 @@ from random import Random
 
 from bot.adapters.port import Adapter
 from bot.announcement_composing import Composer
+from bot.handlers.announcement_audience import AnnouncementAudience
 from bot.handlers.announcement_desk import Desk
 from bot.handlers.announcement_drafting import AnnouncementDrafting
 from bot.handlers.announcement_reports import AnnouncementReports
 from bot.handlers.announcement_sending import AnnouncementSending
+from bot.handlers.announcement_series import AnnouncementSeries
 from bot.handlers.announcements import AnnouncementHandlers
 from bot.handlers.directory import DirectoryHandlers
 from bot.handlers.drafts import DraftsHandlers
@@ -72,11 +74,14 @@ def build_router(
         settings.announcements.approval,
     )
     reports = AnnouncementReports(desk)
+    audience = AnnouncementAudience(desk)
     announcing = AnnouncementHandlers(
         desk,
         AnnouncementDrafting(desk, rng),
         AnnouncementSending(desk),
         reports,
+        audience,
+        AnnouncementSeries(desk, rng),
     )
     folder = str(settings.manual_dir)
     status = StatusHandlers(lambda: library.answering, database, adapters, folder, reports.here)

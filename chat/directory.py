@@ -34,6 +34,7 @@ class Group:
     ``volunteers``: it answers plain questions to nobody, and did so last at ``volunteered_at``.
     ``visibility``: whether the bot sees "all" messages there or those "addressed" to it alone.
     ``gone_at``: since when it can't be there (removed, blocked, closed), with a word for why.
+    ``opted_out_at``: since when it wants no announcements; None: it gets them.
     """
 
     account: str
@@ -51,6 +52,7 @@ class Group:
     visibility: str = ""
     gone_at: datetime | None = None
     gone_why: str = ""
+    opted_out_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
+from announcements.audience import Choice, LeftOut
 from announcements.model import Announcement
 from announcements.progress import Course, Past, Response, Tally, Trouble
 from chat.delivery import Kind, State
@@ -13,6 +14,7 @@ from storage import (
     announced,
     announcement_results,
     announcements,
+    audience_choices,
     audiences,
     drafting,
     humans,
@@ -81,9 +83,27 @@ class StoredAnnouncements:
         which = partial(audiences.page, announcement=announcement, accounts=accounts, now=now)
         return await self._read(partial(which, offset=offset, limit=limit))
 
-    async def values(self, field: str, accounts: Collection[str]) -> list[str]:
+    async def left_out(
+        self, announcement: Announcement, accounts: Collection[str], now: datetime
+    ) -> LeftOut:
         """See the port."""
-        return await self._read(partial(audiences.values, field=field, accounts=accounts))
+        return await self._read(
+            partial(audiences.left_out, announcement=announcement, accounts=accounts, now=now)
+        )
+
+    async def recipients(
+        self, announcement_id: int, *, offset: int, limit: int
+    ) -> list[GroupEntry]:
+        """See the port."""
+        which = partial(audience_choices.recipients, announcement_id=announcement_id)
+        return await self._read(partial(which, offset=offset, limit=limit))
+
+    async def values(
+        self, announcement: Announcement, field: str, accounts: Collection[str]
+    ) -> list[Choice]:
+        """See the port."""
+        of = partial(audience_choices.values, announcement=announcement, field=field)
+        return await self._read(partial(of, accounts=accounts))
 
     async def tally(
         self, announcement_id: int, now: datetime, kind: Kind = Kind.SEND, revision: int = 0

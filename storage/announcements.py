@@ -22,6 +22,7 @@ from announcements.progress import Past
 from chat.effect import Effect, Overtaken
 from chat.message import Place
 from storage import announcement_upkeep, announcing, directory
+from storage.database import lock_place
 from storage.schema import announcement_log, announcements, people
 from storage.types import Write
 from storage.upsert import insert
@@ -191,9 +192,14 @@ def _row(announcement: Announcement) -> dict[str, Any]:
 
 
 async def _make(tx: AsyncConnection, effect: AnnouncementMade, now: datetime) -> None:
-    row = _row(effect.made) | {"created_at": now}
+    made = effect.made
+    if made.series is not None:
+        await lock_place(tx, "series", str(made.series))
+        if await episode(tx, made.series, made.episode) is not None:
+            raise Overtaken  # another operator has begun the same
+    row = _row(made) | {"created_at": now}
     await tx.execute(insert(tx, announcements).values(row))
-    await _note(tx, effect.made, effect.made.version, effect.made.author, MADE, now)
+    await _note(tx, made, made.version, made.author, MADE, now)
 
 
 async def _change(tx: AsyncConnection, effect: AnnouncementChanged, now: datetime) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Select, Table, and_, or_, select, tuple_
+from sqlalchemy import Column, Select, Table, and_, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.directory import GroupKind, key_of
@@ -17,6 +17,8 @@ from storage.schema import customers, groups, people
 from storage.upsert import insert
 
 Row = Mapping[str, Any]
+_ANNOUNCEMENTS = "announcements"
+"""The field of a group that says whether it wants them; stored is since when it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ async def _write(
         return
     values = [_values(kind, row, customer_ids) for row in rows]
     fresh = insert(tx, kind.table)
-    names = {_column(kind, field).name for field in fields if field not in kind.labels}
+    plain = [field for field in fields if field not in kind.labels and field != _ANNOUNCEMENTS]
+    names = {_column(kind, field).name for field in plain}
     names -= set(kind.keys)
     set_: dict[str, Any] = {name: fresh.excluded[name] for name in names or kind.keys}
     if kind is GROUPS and "name" in names:
@@ -149,6 +152,17 @@ async def _write(
         names_of = {ids[_key(kind, row)]: row[field] for row in rows if field in row}
         if names_of:
             await grouping.set_labels(tx, label, names_of)
+    if _ANNOUNCEMENTS in fields:
+        await _opt(tx, {ids[_key(kind, row)]: row.get(_ANNOUNCEMENTS, True) for row in rows})
+
+
+async def _opt(tx: AsyncConnection, wanting: Mapping[int, bool]) -> None:
+    """Let groups have announcements or not, by the database's clock; who is out stays so."""
+    out_at = groups.c.opted_out_at
+    out = update(groups).where(groups.c.id.in_([n for n, wants in wanting.items() if not wants]))
+    await tx.execute(out.where(out_at.is_(None)).values(opted_out_at=func.current_timestamp()))
+    back = update(groups).where(groups.c.id.in_([n for n, wants in wanting.items() if wants]))
+    await tx.execute(back.where(out_at.is_not(None)).values(opted_out_at=None))
 
 
 def _values(kind: Kind, row: Row, customer_ids: Mapping[str, int]) -> dict[str, Any]:
@@ -185,6 +199,8 @@ def _select(kind: Kind) -> Select[Any]:
     query = select(kind.table.c.id.label("id"), *named)
     if kind is CUSTOMERS:
         return query
+    if kind is GROUPS:
+        query = query.add_columns(groups.c.opted_out_at.is_(None).label(_ANNOUNCEMENTS))
     joined = and_(customers.c.id == kind.table.c.customer_id)
     return query.add_columns(customers.c.name.label("customer")).outerjoin(customers, joined)
 

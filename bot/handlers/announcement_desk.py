@@ -9,15 +9,18 @@ from announcements.ports import Announcements
 from announcements.schedule import loaded
 from bot import announcement_phase, when
 from bot.adapters.port import Adapter, Capability
-from bot.announcement_audience import described
 from bot.announcement_composing import Composer, headline
 from bot.announcement_describing import content_lines
+from bot.announcement_reach import reach
 from bot.people import id_of
 from bot.request import Request, Result, Say
 from bot.texts import Markdown, plain, say
 from chat.directory import GroupKind
 from chat.message import Button, Outgoing
 
+_WHOM = ("audience", "groups")
+_ONWARD = ("groups", "next")
+"""Parts of the rows of buttons."""
 _NUMBER = re.compile(r"[#\uff03]?(\d{1,18})(?!\d)\s*")
 
 
@@ -120,9 +123,8 @@ class Desk:
     async def summary(self, request: Request, announcement: Announcement) -> str:
         """Stage, audience, time, languages, options: a line each."""
         locale = request.locale
-        reached, out = await self.announcements.audience(
-            announcement, list(self.adapters), request.now
-        )
+        accounts = list(self.adapters)
+        whom = await reach(self.announcements, announcement, accounts, locale, request.now)
         lines = [
             say(
                 locale,
@@ -133,15 +135,8 @@ class Desk:
                 headline=Markdown(headline(announcement) or say(locale, "announce.no_text")),
             ),
             "",
-            say(
-                locale,
-                "announce.audience",
-                count=reached,
-                who=Markdown(described(locale, announcement.audience)),
-            ),
+            *whom,
         ]
-        if out:
-            lines.append(say(locale, "announce.opted_out", count=out))
         lines.append(self._time(locale, announcement))
         lines += content_lines(locale, announcement, self.composer)
         lines += [
@@ -159,18 +154,18 @@ class Desk:
     def buttons(self, locale: str, announcement: Announcement) -> tuple[Button, ...]:
         """What may be done with it now."""
         verbs = {
-            Stage.DRAFT: ("test", "change", "audience", "options", "confirm", "discard"),
+            Stage.DRAFT: ("test", "change", *_WHOM, "options", "confirm", "discard"),
             Stage.REQUESTED: ("test", "approve", "return"),
-            Stage.SENDING: ("pause", "cancel", "report"),
+            Stage.SENDING: ("pause", "cancel", "report", *_ONWARD),
             Stage.PAUSED: ("resume", "cancel", "report"),
-            Stage.CANCELLED: ("report", "recall"),
+            Stage.CANCELLED: ("report", "recall", *_ONWARD),
             Stage.RECALLED: ("report",),
             Stage.DISCARDED: ("restore",),
         }.get(announcement.stage, ())
         if announcement.reported_at is not None and announcement.stage is not Stage.RECALLED:
-            verbs = ("report", "recall")
+            verbs = ("report", "recall", *_ONWARD)
         if announcement.stage is Stage.DRAFT and announcement.is_empty:
-            verbs = ("write", "form", "audience", "options", "discard")
+            verbs = ("write", "form", *_WHOM, "options", "discard")
         return tuple(
             Button(
                 plain(locale, f"announce.button_{verb}"),

@@ -11,6 +11,8 @@ from bot import announcement_asking as asks
 from bot import announcement_editing as editing
 from bot.adapters.port import Capability
 from bot.announcement_editing import OPTIONS
+from bot.handlers.announcement_audience import AnnouncementAudience
+from bot.handlers.announcement_choosing import AUDIENCE
 from bot.handlers.announcement_desk import Desk
 from bot.handlers.announcement_drafting import AnnouncementDrafting
 from bot.people import id_of
@@ -33,8 +35,11 @@ _NOTHING = Relayed([], handled=False)
 class AnnouncementMenus:
     """What follows a press: the revision that the button knew, and what it is about."""
 
-    def __init__(self, desk: Desk, drafting: AnnouncementDrafting) -> None:
+    def __init__(
+        self, desk: Desk, drafting: AnnouncementDrafting, audience: AnnouncementAudience
+    ) -> None:
         self._desk = desk
+        self._audience = audience
         self._drafting = drafting
         self.steps: Mapping[str, Step] = {
             "write": self._write,
@@ -121,6 +126,8 @@ class AnnouncementMenus:
             return []
         if event.revision:
             return self._drafting.unedited(request)
+        if draft.asking == AUDIENCE:
+            return await self._audience.written(request, draft, event.text)
         if (asking := loaded(draft.asking)) is not None:
             return await self._drafting.answer(request, draft, asking, event.text)
         if not event.addressed:
@@ -140,6 +147,9 @@ class AnnouncementMenus:
             handled = await known.touched(home, who, request.now - EDITED_FOR)
             return Relayed(self._drafting.unedited(request) if handled else [], handled=handled)
         draft = await known.asking(home, who, request.now - ASKED_FOR)
+        if draft is not None and draft.asking == AUDIENCE and not is_aside(event.text):
+            written = await self._audience.written(request, draft, event.text)
+            return Relayed(written, handled=True)
         asking = None if draft is None else loaded(draft.asking)
         if draft is None or asking is None or is_aside(event.text):
             return _NOTHING

@@ -4,11 +4,14 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from announcements.model import Announcement, Receipt, Stage
+from bot.handlers import announcement_opting as opting
+from bot.handlers.announcement_audience import AnnouncementAudience
 from bot.handlers.announcement_desk import Desk
 from bot.handlers.announcement_drafting import SETTABLE, AnnouncementDrafting
 from bot.handlers.announcement_menus import GOING, AnnouncementMenus
 from bot.handlers.announcement_reports import AnnouncementReports
 from bot.handlers.announcement_sending import AnnouncementSending
+from bot.handlers.announcement_series import SENDS, AnnouncementSeries
 from bot.handlers.ticket_sides import text_after_verb
 from bot.request import Request, Result
 from bot.router import Command, PressRoute, Relay, arguments
@@ -33,11 +36,14 @@ class AnnouncementHandlers:
         drafting: AnnouncementDrafting,
         sending: AnnouncementSending,
         reports: AnnouncementReports,
+        audience: AnnouncementAudience,
+        series: AnnouncementSeries,
     ) -> None:
         self._desk = desk
         self._drafting = drafting
         self._reports = reports
-        self._menus = AnnouncementMenus(desk, drafting)
+        self._series = series
+        self._menus = AnnouncementMenus(desk, drafting, audience)
         self._steps: Mapping[str, Step] = {
             "show": self._show,
             "test": sending.test,
@@ -61,11 +67,17 @@ class AnnouncementHandlers:
             "uncertain": reports.uncertain,
             "unchanged": reports.unchanged,
             "history": reports.history,
+            "audience": audience.open,
+            "whom": audience.choose,
+            "done": audience.done,
+            "groups": audience.groups,
+            "next": series.next,
         }
 
     def commands(self) -> list[Command]:
         """What this feature adds to the router."""
-        return [Command("announce", self.announce, Role.OPERATOR, anywhere=True, bare=_BARE)]
+        everywhere = {"anywhere": True, "bare": _BARE, "admins": opting.is_opting}
+        return [Command("announce", self.announce, Role.OPERATOR, **everywhere)]  # type: ignore[arg-type]
 
     def presses(self) -> list[PressRoute]:
         """What its buttons lead to."""
@@ -80,6 +92,8 @@ class AnnouncementHandlers:
 
     async def announce(self, request: Request) -> list[Result]:
         """Everything that can be written behind the command."""
+        if opting.is_opting(request.args):
+            return await opting.opt(request)
         if request.group.kind is GroupKind.GROUP:
             return self._desk.told(request, say(request.locale, "announce.elsewhere"))
         args = request.args.strip()
@@ -137,7 +151,7 @@ class AnnouncementHandlers:
             return await self._desk.card(request, announcement, first=first)
         if step is not None:
             return await step(request, announcement, rest[-1] if len(rest) > 1 else "")
-        return await self._steps.get(verb, self._show)(request, announcement, ":".join(rest))
+        return await self._run(request, verb, announcement, ":".join(rest))
 
     def _discarded(self, request: Request, draft: Announcement) -> list[Result]:
         text = say(request.locale, "announce.is_discarded", number=draft.id)
@@ -149,7 +163,18 @@ class AnnouncementHandlers:
             return announcement
         if announcement.stage is Stage.DISCARDED and verb != "restore":
             return self._discarded(request, announcement)
-        return await self._steps.get(verb, self._show)(request, announcement, rest.strip())
+        return await self._run(request, verb, announcement, rest.strip())
+
+    async def _run(
+        self, request: Request, verb: str, announcement: Announcement, rest: str
+    ) -> list[Result]:
+        """A verb; of an episode with what there is to say of the one before."""
+        sends = verb in SENDS
+        if sends and (too_early := await self._series.too_early(request, announcement)):
+            return too_early
+        results = await self._steps.get(verb, self._show)(request, announcement, rest)
+        said = await self._series.confirmed(request, announcement, results) if sends else []
+        return [*results, *said]
 
     async def _show(self, request: Request, announcement: Announcement, _: str) -> list[Result]:
         return await self._desk.card(request, announcement)

@@ -2,17 +2,25 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from bot import fields
 from bot.fields import BadValue, changed_labels, pairs_of, words_of
 from bot.handlers.finding import customer_called, entry_of
+from bot.handlers.group_showing import (
+    ATTRIBUTES,
+    SET,
+    called,
+    card_of,
+    hint,
+    labels_of,
+    line_of,
+    value_of,
+)
 from bot.handlers.operating import (
     FIELDS,
     ON_A_PAGE,
     all_of,
-    card,
     changes,
     discreet,
     filter_of,
@@ -24,7 +32,6 @@ from bot.request import Request, Result, reply
 from bot.router import Command, PressRoute, arguments
 from bot.texts import Markdown, say
 from chat.directory import GroupChanged, GroupEntry, GroupKind, Role
-from chat.message import escape
 from storage import grouping
 from storage.database import Database
 
@@ -35,16 +42,7 @@ _GROUPS = arguments(FILTERS)
 _GROUP_BARE = arguments(r"(?:#?\d{1,18})?(?:(?:^|\s+)set\s+.+)?")
 _GROUP = arguments(r".*")
 _TARGET = re.compile(r"(?:#?(\d+))?\s*(?:set\s+(.*))?", re.DOTALL | re.IGNORECASE)
-_ADMINS_SET = {"locale", "quiet"}
-_SET = ("name", "customer", "products", "tags", "locale", "timezone", "quiet", "volunteer")
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """A field that is a column of the groups, and what reads it."""
-
-    name: str
-    read: Callable[[str], object]
+_ADMINS_SET = {"locale", "quiet", "announcements"}
 
 
 def _line(text: str) -> str:
@@ -53,12 +51,12 @@ def _line(text: str) -> str:
     return name
 
 
-_COLUMNS: Mapping[str, _Column] = {
-    "name": _Column("name", _line),
-    "locale": _Column("locale", fields.language),
-    "timezone": _Column("time_zone", fields.time_zone),
-    "quiet": _Column("quiet_hours", fields.quiet_hours),
-    "volunteer": _Column("volunteers", fields.flag),
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "name": _line,
+    "locale": fields.language,
+    "timezone": fields.time_zone,
+    "quiet": fields.quiet_hours,
+    "volunteer": fields.flag,
 }
 
 
@@ -68,7 +66,7 @@ def _for_admins(args: str) -> bool:
     if found is None or found[1] is not None or found[2] is None:
         return False
     try:
-        return set(pairs_of(words_of(found[2]), _SET)) <= _ADMINS_SET
+        return set(pairs_of(words_of(found[2]), SET)) <= _ADMINS_SET
     except BadValue:
         return False
 
@@ -108,7 +106,7 @@ class GroupsHandlers:
             )
         )
         title = say(request.locale, "groups.title")
-        lines = [_line_of(request, entry) for entry in found]
+        lines = [line_of(request, entry) for entry in found]
         return listing(request, "groups", title, lines, total, page)
 
     async def group(self, request: Request) -> list[Result]:
@@ -119,12 +117,12 @@ class GroupsHandlers:
         if isinstance(entry, str):
             return discreet(request, say(request.locale, entry, number=number or ""))
         if target is None:
-            return _told(request, entry, _hint(request, entry))
+            return _told(request, entry, hint(request, entry))
         if given is None:
-            called = await names(self._database, [entry.customer.manager if entry.customer else ""])
-            return _told(request, entry, _card(request, entry, called))
+            people = await names(self._database, [entry.customer.manager if entry.customer else ""])
+            return _told(request, entry, card_of(request, entry, people))
         try:
-            return await self._set(request, entry, pairs_of(words_of(given), _SET))
+            return await self._set(request, entry, pairs_of(words_of(given), SET))
         except BadValue as error:
             return _told(request, entry, error.said(request.locale))
 
@@ -137,9 +135,9 @@ class GroupsHandlers:
         rows: list[tuple[str, object, object]] = []
         wrong: list[BadValue] = []
         for field, text in pairs.items():
-            before = _value(entry, field)
+            before = value_of(entry, field)
             try:
-                after = await self._read(entry, field, text, values, labels)
+                after = await self._read(request, entry, field, text, values, labels)
             except BadValue as error:
                 wrong.append(error)
                 continue
@@ -147,7 +145,7 @@ class GroupsHandlers:
                 rows.append((field, before, after))
         if wrong:
             raise all_of(wrong)
-        name = Markdown(_name(entry))
+        name = Markdown(called(entry))
         if not rows:
             return _told(request, entry, say(request.locale, "group.same", group=name))
         group = entry.group
@@ -158,6 +156,7 @@ class GroupsHandlers:
 
     async def _read(
         self,
+        request: Request,
         entry: GroupEntry,
         field: str,
         text: str,
@@ -170,57 +169,14 @@ class GroupsHandlers:
             values["customer_id"] = customer.id if customer else None
             return customer.name if customer else None
         if field in ("products", "tags"):
-            after = labels[field.removesuffix("s")] = changed_labels(text, _labels(entry, field))
+            after = labels[field.removesuffix("s")] = changed_labels(text, labels_of(entry, field))
             return after
-        read = values[_COLUMNS[field].name] = _COLUMNS[field].read(text)
+        if field == "announcements":
+            wanted, since = fields.flag(text), entry.group.opted_out_at or request.now
+            values["opted_out_at"] = None if wanted else since
+            return wanted
+        read = values[ATTRIBUTES[field]] = _READERS[field](text)
         return read
-
-
-def _labels(entry: GroupEntry, field: str) -> tuple[str, ...]:
-    return entry.products if field == "products" else entry.tags
-
-
-def _value(entry: GroupEntry, field: str) -> object:
-    if field == "customer":
-        return entry.customer.name if entry.customer else None
-    if field in ("products", "tags"):
-        return _labels(entry, field)
-    return getattr(entry.group, _COLUMNS[field].name)
-
-
-def _name(entry: GroupEntry) -> str:
-    return escape(fields.line(entry.group.name) or entry.group.conversation)
-
-
-def _state(request: Request, entry: GroupEntry) -> str:
-    group, locale = entry.group, request.locale
-    states = ["ops"] if group.kind is GroupKind.OPS else []
-    states.append("approved" if group.approved else "unapproved")
-    if group.gone_at is not None:
-        states.append("gone")
-    if group.quiet_until is not None and group.quiet_until > request.now:
-        states.append("quiet")
-    if group.volunteers:
-        states.append("volunteers")
-    comma = say(locale, "value.comma")
-    return comma.join(say(locale, f"groups.state_{state}") for state in states)
-
-
-def _line_of(request: Request, entry: GroupEntry) -> str:
-    locale, customer = request.locale, entry.customer
-    facts = [f"- \\#{entry.id} **{_name(entry)}**", _state(request, entry)]
-    if customer is not None:
-        name, tier = escape(customer.name), customer.tier
-        with_tier = say(locale, "groups.customer_tier", customer=customer.name, tier=tier or "")
-        facts.append(with_tier if tier else name)
-    for field in ("products", "tags"):
-        if names := _labels(entry, field):
-            facts.append(say(locale, f"groups.{field}", names=fields.shown(locale, names)))
-    return " · ".join(facts)
-
-
-def _hint(request: Request, entry: GroupEntry) -> str:
-    return say(request.locale, "group.hint", id=entry.id)
 
 
 def _told(request: Request, entry: GroupEntry, text: str) -> list[Result]:
@@ -231,23 +187,7 @@ def _told(request: Request, entry: GroupEntry, text: str) -> list[Result]:
     if request.role < Role.OPERATOR:
         return reply(text)
     if request.group.kind is GroupKind.GROUP:
-        name = Markdown(_name(entry))
+        name = Markdown(called(entry))
         alone = say(request.locale, "group.alone", group=name, id=entry.id)
         text = f"{alone}\n\n{text}"
     return discreet(request, text)
-
-
-def _card(request: Request, entry: GroupEntry, called: Mapping[str, str]) -> str:
-    group, locale = entry.group, request.locale
-    customer = entry.customer
-    rows: list[tuple[str, object]] = [("account", group.account), ("state", _state(request, entry))]
-    rows += [(field, _value(entry, field)) for field in _SET if field != "name"]
-    if group.visibility:
-        rows.append(("visibility", say(locale, f"group.sees_{group.visibility}")))
-    if customer is not None:
-        rows += [
-            ("tier", customer.tier),
-            ("manager", called.get(customer.manager, customer.manager)),
-        ]
-    title = f"{_name(entry)} (\\#{entry.id})"
-    return "\n\n".join([card(request, title, rows), _hint(request, entry)])

@@ -66,6 +66,7 @@ SHEETS: Mapping[str, Sheet] = {
                 "timezone": fields.time_zone,
                 "quiet": fields.quiet_hours,
                 "volunteer": _flag,
+                "announcements": _flag,
             },
         ),
         Sheet(

@@ -193,7 +193,7 @@ def choices(locale: str, sheet: Sheet) -> dict[str, list[tuple[str, str]]]:
     flags = [(word, word) for word in (plain(locale, "value.yes"), plain(locale, "value.no"))]
     languages = [(each, plain(locale, f"me.language_{each}")) for each in LOCALES]
     tiers = [("", plain(locale, "value.none")), *((each, each) for each in TIERS)]
-    found = {"approved": flags, "volunteer": flags, "payer": flags}
+    found = {"approved": flags, "volunteer": flags, "payer": flags, "announcements": flags}
     found |= {"locale": languages, "tier": tiers}
     return {name: those for name, those in found.items() if name in sheet.readers}
 

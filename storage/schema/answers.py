@@ -45,6 +45,7 @@ questions = Table(
     Column("asked_at", UtcDateTime, nullable=False),
 )
 Index("ix_questions_gap", questions.c.gap_id)
+Index("ix_questions_place", questions.c.account, questions.c.conversation, questions.c.asked_at)
 
 ratings = Table(
     "ratings",

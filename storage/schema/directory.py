@@ -139,3 +139,4 @@ activity = Table(
     Column("day", Date, primary_key=True),  # in UTC
     Column("messages", Integer, nullable=False),
 )
+Index("ix_activity_day", activity.c.account, activity.c.conversation, activity.c.day)

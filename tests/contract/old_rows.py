@@ -122,6 +122,11 @@ _ANNOUNCED = (
     "UPDATE groups SET opted_out_at = '2026-03-02 09:07:00.000000' WHERE id = 2",
 )
 
+_UPLOADED = (
+    """INSERT INTO uploads (account, origin, ref, at) VALUES
+        ('local', 'f1', 'r1', '2026-03-02 09:08:00.000000')""",
+)
+
 _TO_0006 = (*_CORE, *_ANSWERS, *_LOCAL, *_DIRECTORY, *_TICKETS, *_LEARNING)
 
 ROWS: dict[str, tuple[str, ...]] = {
@@ -134,4 +139,5 @@ ROWS: dict[str, tuple[str, ...]] = {
     "0007": (*_TO_0006, *_GROUPS_AND_FILES),
     "0008": (*_TO_0006, *_GROUPS_AND_FILES, *_PLATFORMS),
     "0009": (*_TO_0006, *_GROUPS_AND_FILES, *_PLATFORMS, *_ANNOUNCED),
+    "0010": (*_TO_0006, *_GROUPS_AND_FILES, *_PLATFORMS, *_ANNOUNCED, *_UPLOADED),
 }

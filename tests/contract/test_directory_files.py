@@ -18,6 +18,7 @@ from chat.directory import TIERS, key_of
 from storage import schema
 from storage.database import Database
 from tests.contract import examples
+from tests.support import START
 
 GROUPS, CUSTOMERS, PEOPLE = (SHEETS[name] for name in ("groups", "customers", "people"))
 NASTY = [
@@ -95,6 +96,7 @@ def random_rows(seed: int, count: int) -> tuple[list[dict[str, Any]], ...]:
             "time_zone": rng.choice([None, "Asia/Shanghai", "UTC"]),
             "quiet_hours": rng.choice([None, "22:00-08:00"]),
             "volunteers": rng.random() < 0.5,
+            "opted_out_at": rng.choice([None, START]),
         }
         for n in range(1, count + 1)
     ]
@@ -149,10 +151,34 @@ async def test_two_thousand_rows_come_back_as_they_were(
 
 
 def plain(rows: list[dict[str, Any]]) -> list[str]:
-    """Without the numbers, which are given anew; a name of an own platform in one line."""
+    """Without numbers and times, which are given anew; a name of an own platform in one line."""
     gone = ("id", "group_id", "customer_id", "kind", "visibility")
     told = [{k: v for k, v in row.items() if k not in gone} for row in rows]
+    for row in told:
+        if "opted_out_at" in row:
+            row["opted_out_at"] = row["opted_out_at"] is not None
     return sorted(repr({k: v.strip() if k == "name" else v for k, v in r.items()}) for r in told)
+
+
+async def test_who_is_out_of_announcements_stays_so_since_the_same_day(
+    database: Database, tmp_path: Path
+) -> None:
+    async def since() -> list[Any]:
+        rows = await examples.rows(database, schema.groups)
+        return [row["opted_out_at"] for row in rows]
+
+    place = {"kind": "group", "approved": True, "locale": "en", "account": "slack"}
+    await put(database, schema.groups, {**place, "conversation": "C1", "opted_out_at": START})
+    columns = ["account", "conversation", "announcements"]
+    lines = [["slack", "C1", "no"], ["slack", "C2", "no"], ["slack", "C3", ""]]
+    await load(database, write(tmp_path / "a.csv", columns, *lines))
+    was, new, none = await since()
+    assert (was, none) == (START, None)
+    assert new is not None
+    back = [["slack", "C1", ""], ["slack", "C2", "yes"]]
+    report = await load(database, write(tmp_path / "b.csv", columns, *back))
+    assert report.changed == 1
+    assert await since() == [START, None, None]
 
 
 async def test_a_dry_run_changes_nothing(database: Database, tmp_path: Path) -> None:

@@ -183,6 +183,7 @@ async def test_a_group_is_changed_and_found(bot: Driven, http: httpx.AsyncClient
         "timezone": "Europe/Berlin",
         "quiet": "22:00-08:00",
         "volunteer": "yes",
+        "announcements": "no",
         "account": "elsewhere",
     }
     await http.post(f"/directory/groups/{group['id']}", data=data, headers=OWN)
@@ -192,6 +193,7 @@ async def test_a_group_is_changed_and_found(bot: Driven, http: httpx.AsyncClient
         "Europe/Berlin",
         True,
     )
+    assert group["opted_out_at"] is not None
     found = (await http.get("/directory/groups?q=PILOT")).text
     assert "Acme EU" in found
     assert "中文群" not in found

@@ -78,6 +78,7 @@ MADE = [
     r"stored\..+",  # my_data: by table
     r"announce\.(stage|no|button|ask|language|is|sends)_.+",  # by stage, refusal …
     r"announce\.(returned|paused|resumed|cancelled|recalled)",  # by what was decided
+    r"audience\.(is|left|menu|values)_.+",  # announcement_audience, _reach, _choosing
     r"announcement\.form_.+",  # announcement_composing: by question of the launch form
     r"progress\.(paused|counts|held)_.+",  # announcement_progress: by reason, kind of call
     r"report\.(failed|skipped|uncertain)",  # announcement_report: by state
