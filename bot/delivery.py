@@ -21,6 +21,7 @@ from bot.ratelimit import RateLimits
 from chat.delivery import (
     MENDING_SECONDS,
     Delivery,
+    Lane,
     SendError,
     Sent,
     Throttled,
@@ -133,8 +134,9 @@ class Sender:
             for delivery in heads:
                 if delivery.id not in self._sending and len(self._sending) < most:
                     wait = min(wait, self._begin(delivery))
-            if len(heads) < BATCH:
-                break
+            pause = self._limits.bulk_wait(self._clock.monotonic())
+            if len(heads) < BATCH or (pause > 0 and heads[-1].lane is Lane.BULK):
+                break  # what comes after can wait as well
             after = (heads[-1].lane, heads[-1].id)
         due = await self._database.read(partial(sending.next_due, account=account, now=now))
         return wait if due is None else min(wait, (due - now).total_seconds())
@@ -142,10 +144,12 @@ class Sender:
     def _begin(self, delivery: Delivery) -> float:
         """Send it if a message may go there now; otherwise the seconds until one may."""
         conversation, now = delivery.place.conversation, self._clock.monotonic()
-        wait = self._limits.wait(conversation, now)
+        wait, bulk = self._limits.wait(conversation, now), delivery.lane is Lane.BULK
+        if bulk:
+            wait = max(wait, self._limits.bulk_wait(now))
         if wait > 0:
             return wait
-        self._limits.take(conversation, now)
+        self._limits.take(conversation, now, bulk=bulk)
         self.begun += 1
         self._observe("chosen")
         task = asyncio.create_task(self._attempts.make(delivery))

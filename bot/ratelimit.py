@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 from bot.adapters.port import Limits
 
+LATE_SECONDS = 0.25
+
 
 class Window:
     """At most ``allowed`` sends in any half-open window of so many seconds."""
@@ -38,6 +40,25 @@ class Window:
         return not self._sent or self._sent[-1] + self._seconds <= now
 
 
+class Pace:
+    """Spreads over each second what can wait, so that a reply meanwhile waits for one slot at most
+    and not until the second is over.
+    """
+
+    def __init__(self, per_second: int) -> None:
+        self._gap = 1.0 / per_second
+        self._next = float("-inf")
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next is due; 0 is now."""
+        return max(0.0, self._next - now)
+
+    def take(self, now: float) -> None:
+        """Count one that is sent now. What is a little late is made up for."""
+        is_late = now - self._next <= LATE_SECONDS
+        self._next = (self._next if is_late else now) + self._gap
+
+
 class RateLimits:
     """The windows of one account, and the pauses that its platform asked for.
 
@@ -47,6 +68,7 @@ class RateLimits:
     def __init__(self, limits: Limits, sent: Iterable[tuple[str, float]] = ()) -> None:
         self._limits = limits
         self._account = [Window(limits.per_second, 1.0)] if limits.per_second else []
+        self._pace = Pace(limits.per_second) if limits.per_second else None
         self._places: dict[str | None, list[Window]] = {}
         self._paused_until: dict[str | None, float] = {}
         for conversation, at in sent:
@@ -59,8 +81,14 @@ class RateLimits:
         waits: list[float] = [0.0, *pauses, *(window.wait(now) for window in windows)]
         return max(waits)
 
-    def take(self, conversation: str, now: float) -> None:
-        """Count a message that goes there now, or went there then."""
+    def bulk_wait(self, now: float) -> float:
+        """Seconds until something may go that can wait; 0 is now."""
+        return self._pace.wait(now) if self._pace else 0.0
+
+    def take(self, conversation: str, now: float, *, bulk: bool = False) -> None:
+        """Count a message that goes there now, or went there then; ``bulk``: it could wait."""
+        if bulk and self._pace:
+            self._pace.take(now)
         for window in (*self._account, *self._of(conversation)):
             window.take(now)
 

@@ -86,7 +86,7 @@ def readings(
         "tally": lambda: reading.tally(of.id, NOW),
         "tally of edits": lambda: reading.tally(of.id, NOW, Kind.EDIT, 1),
         "tallies": lambda: reading.tallies(of.id, "tier", NOW),
-        "troubles": lambda: reading.troubles(of.id, State.FAILED, offset=0, limit=20),
+        "troubles": lambda: reading.troubles(of, [State.FAILED], offset=0, limit=20),
         "audience": lambda: reading.audience(of, ACCOUNTS, NOW),
         "groups": lambda: reading.groups(of, ACCOUNTS, NOW, offset=0, limit=20),
         "page": lambda: reading.page("memory", world=True, offset=0, limit=20),

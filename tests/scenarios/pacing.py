@@ -11,6 +11,7 @@ from bot.adapters.memory import MemoryAdapter
 from bot.adapters.port import Limits
 from bot.adapters.slack.adapter import PER_SECOND
 from bot.adapters.telegram.adapter import LIMITS
+from bot.announcing import TICK_SECONDS
 from bot.delivery import Sender
 from chat.delivery import Throttled
 from chat.message import MessageRef, Outgoing, Place
@@ -65,6 +66,7 @@ class Paced:
 
     def __init__(self, url: str, folder: Path) -> None:
         self.clock = VirtualClock()
+        self._next_look = 0.0
         self.fast = PacedMemory(seeded=seed(), limits=TELEGRAM, clock=self.clock)
         self.other = PacedMemory(account="other", limits=SLACK, clock=self.clock)
         self.bot: Driven = driven(url, folder, adapters=[self.fast, self.other], clock=self.clock)
@@ -109,12 +111,15 @@ class Paced:
 
     async def _work(self) -> float:
         app = self.bot.app
-        for lease in (app.announcing.lease, *(each.lease for each in app.senders.values())):
-            assert await lease.renew()
         while await app.dispatch.step():
             await app.dispatch.finish()
-        await app.announcing.step()
-        return min([await self._send(sender) for sender in app.senders.values()])
+        if self.clock.monotonic() >= self._next_look:
+            self._next_look = self.clock.monotonic() + TICK_SECONDS
+            for lease in (app.announcing.lease, *(each.lease for each in app.senders.values())):
+                assert await lease.renew()
+            await app.announcing.step()
+        waits = [await self._send(sender) for sender in app.senders.values()]
+        return min(*waits, self._next_look - self.clock.monotonic())
 
     async def _send(self, sender: Sender) -> float:
         adapter = self.bot.app.adapters[sender.lease.name.removeprefix("send:")]

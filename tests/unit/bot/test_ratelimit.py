@@ -94,3 +94,29 @@ def test_a_place_rests_from_when_its_message_was_answered() -> None:
     assert limits.wait("b", 1.0) == 0.0
     limits.arrived("never", 1.0)
     assert limits.wait("never", 1.0) == 0.0
+
+
+def test_what_can_wait_is_spread_over_the_second() -> None:
+    limits, now, times = RateLimits(Limits(per_second=30)), 0.0, []
+    while now < 10.0:
+        now += limits.bulk_wait(now) + 0.001  # looked at a little late, each time
+        limits.take("c", now, bulk=True)
+        times.append(now)
+    assert most_in_a_window(times, 0.1) <= 4
+    assert len(times) >= 0.95 * 30 * 10
+
+
+def test_what_is_late_is_made_up_for_but_not_a_rest() -> None:
+    limits = RateLimits(Limits(per_second=10))
+
+    def at_once(now: float) -> int:
+        made = 0
+        while limits.bulk_wait(now) == 0:
+            limits.take("c", now, bulk=True)
+            made += 1
+        return made
+
+    assert at_once(0.0) == 1
+    assert at_once(0.31) == 3
+    assert at_once(60.0) == 1
+    assert RateLimits(Limits()).bulk_wait(0.0) == 0
