@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from announcements.model import Announcement, Stage
+from announcements.model import Announcement
 from bot import choices
 from bot.adapters.port import Adapter, Capability
 from bot.announcement_progress import progress
@@ -24,6 +24,8 @@ channel its rate.
 """
 SHARE = 0.2
 """Of what a conversation may take in a minute, for the progress of all that is under way."""
+REST_SECONDS = 60.0
+"""Between two looks at what waits for its time."""
 LONG_SECONDS = 15.0
 """Between two changes where the platform sets no limit."""
 
@@ -34,8 +36,9 @@ class Shown:
 
     at: float
     message: Outgoing
-    stage: Stage
+    version: int
     times: int
+    rests_until: datetime | None
 
 
 class Home:
@@ -68,18 +71,25 @@ class Home:
                 key = f"{key}-{await sent.newest_change(tx, target) or target}"
             await self.say(tx, announcement, message, key, now, target)
         times = last.times + 1 if last else 1
-        return Shown(self._clock.monotonic(), message, announcement.stage, times)
+        tally = course.now
+        rests_until = tally.held_until if tally.held == tally.waiting else None
+        return Shown(self._clock.monotonic(), message, announcement.version, times, rests_until)
 
     def may_show(self, announcement: Announcement, others: int) -> bool:
-        """Whether its progress message may be changed again."""
+        """Whether to count again, and change its progress message if it says something else.
+
+        Seldom while all of it waits for a later time. ``others``: how many share the rate.
+        """
         last = self._shown.get(announcement.id)
-        if last is None:
+        if last is None or last.version != announcement.version:
             return True
         adapter = self._adapters.get(announcement.home.account)
         most = adapter.limits.per_place_minute if adapter else None
         pause = SHOW_SECONDS
-        if last.times >= QUICK and last.stage is announcement.stage:
+        if last.times >= QUICK:
             pause = 60 / (most * SHARE) if most else LONG_SECONDS
+        if last.rests_until is not None and last.rests_until > self._clock.now():
+            pause = REST_SECONDS
         return self._clock.monotonic() - last.at >= pause * others
 
     async def say(

@@ -54,8 +54,8 @@ async def test_the_sums_always_equal_the_recipients(database: Database) -> None:
     announcement = await made(database)
     for number in range(40):
         states = [rng.choice(list(State)) for _ in range(rng.randint(1, 3))]
-        columns = {"why": rng.choice(["rejected: a", "rejected: b", ""])}
-        await deliver(database, await group(database, f"g{number}"), *states, **columns)
+        why = rng.choice(["rejected: a", "rejected: b", ""])
+        await deliver(database, await group(database, f"g{number}"), *states, why=why)
     tally = await counted(database)
     assert tally.total == 40
     by_state = {state: getattr(tally, state) for state in FINAL}
@@ -131,11 +131,8 @@ async def test_what_was_tried_again_since_the_report_is_counted_alone(database: 
     await deliver(database, await group(database, "a"), State.SENT)
     for what in ("reported", "resent 5"):
         at = START + timedelta(hours=1)
-        await database.write(
-            lambda tx, before=announcement, done=what, at=at: announcements.change(
-                tx, before, before, "memory:ops", done, at
-            )
-        )
+        same = partial(announcements.change, before=announcement, after=announcement)
+        await database.write(partial(same, who="memory:ops", what=what, at=at))
         announcement = replace(announcement, version=announcement.version + 1)
     again = START + timedelta(hours=2)
     await deliver(database, await group(database, "b"), State.SENT, at=again)

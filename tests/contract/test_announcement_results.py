@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import insert
@@ -83,13 +84,13 @@ async def test_questions_in_its_thread_or_about_its_section_count_for_a_week(
     announcement = await announced(database, section=SECTION)
     await deliver(database, await group(database, "a"), State.SENT, ref="m7")
     await deliver(database, await group(database, "b"), State.SKIPPED)
-    counted = [
+    counted: list[dict[str, Any]] = [
         {"thread": "m7"},
         {"shown": SECTION},
         {"sections": ("other", SECTION)},
         {"thread": "m7", "shown": SECTION, "at": START + 7 * DAY},
     ]
-    others = [
+    others: list[dict[str, Any]] = [
         {},
         {"thread": "m8", "shown": "other", "sections": ("other", SECTION + "x")},
         {"shown": SECTION, "at": START + 7 * DAY + timedelta(seconds=1)},
@@ -97,8 +98,8 @@ async def test_questions_in_its_thread_or_about_its_section_count_for_a_week(
         {"shown": SECTION, "conversation": "b"},
     ]
     for number, case in enumerate([*counted, *others], 2):
-        facts = {"at": START + DAY, "conversation": "a"} | case
-        await ask(database, number, **facts)  # type: ignore[arg-type]
+        facts: dict[str, Any] = {"at": START + DAY, "conversation": "a"} | case
+        await ask(database, number, **facts)
     assert await response(database, announcement) == {"": Response(questions=len(counted))}
 
 
