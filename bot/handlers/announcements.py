@@ -138,7 +138,8 @@ class AnnouncementHandlers:
 
     async def press(self, request: Request) -> list[Result]:
         """``verb:number:revision``, and for drafts ``:what it is about``."""
-        verb, number, *rest = request.args.split(":", 3)
+        verb, _, value = request.args.partition(":")
+        number, *rest = value.split(":", 2)
         announcement = await self._desk.find(request, number)
         if isinstance(announcement, list):
             return announcement

@@ -172,3 +172,17 @@ async def test_a_sent_one_is_settled_but_for_what_it_says(ops: Drafter) -> None:
     preview, _ = await ops.write("/announce 1 text Export is there.")
     assert preview.message.text == "Export is there."
     assert "Discard" not in labels(ops.shown[-1])
+
+
+@pytest.mark.parametrize("value", ["announce", "announce:", "announce:ask", "announce:ask:x:1"])
+async def test_a_press_of_nothing_that_there_is_is_said_to_be_that(
+    bot: Driven, ops: Drafter, value: str
+) -> None:
+    [told] = await bot.press(ops.shown[-1], value, who="ops")
+    assert told.message.text.startswith("There is no announcement")
+
+
+async def test_a_press_of_an_unknown_question_shows_the_card(bot: Driven, ops: Drafter) -> None:
+    for value in ("ask:1:1:nonsense", "section:1::nonsense", "nonsense:1", "ask:1", "only:1:1:x"):
+        shown = await bot.press(ops.shown[-1], f"announce:{value}", who="ops")
+        assert "**Announcement #1** (draft, revision 1)" in shown[-1].message.text
