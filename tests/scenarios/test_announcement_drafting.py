@@ -4,7 +4,7 @@ from chat.message import Place
 from tests.scenarios.drafting import PICTURE, Drafter, labels, texts
 from tests.support import Driven
 
-DRAFT = ["Send it to me", "Change …", "For whom", "Options", "Send …", "Discard"]
+DRAFT = ["Send it to me", "Change …", "For whom", "List the groups", "Options", "Send …", "Discard"]
 
 
 async def test_a_launch_in_english_from_the_first_question_to_the_card(bot: Driven) -> None:
@@ -103,7 +103,8 @@ async def test_a_launch_in_chinese_directly(bot: Driven) -> None:
     )
     assert card.place == Place("memory", "direct-ops")
     assert "语言：中文，所有群都收到这一版" in card.message.text
-    assert labels(card) == ["先发给我看看", "修改……", "发给谁", "选项", "发送……", "丢弃"]
+    whom = ["发给谁", "查看名单"]
+    assert labels(card) == ["先发给我看看", "修改……", *whom, "选项", "发送……", "丢弃"]
 
 
 async def test_a_text_behind_the_command_is_a_draft_at_once(bot: Driven) -> None:
