@@ -165,6 +165,7 @@ class AnnouncementChanged(Effect):
 
     ``who`` did ``what``, for the log. ``bodies``: of the revision that is confirmed with it, of all
     languages and accounts. ``creates``: also the deliveries, one for each recipient and part.
+    ``withdraws``: before that those that there are; overtaken if one has been attempted.
     """
 
     before: Announcement
@@ -173,6 +174,7 @@ class AnnouncementChanged(Effect):
     what: str
     bodies: tuple[Body, ...] = ()
     creates: bool = False
+    withdraws: bool = False
     zone: str = "UTC"
 
 

@@ -4,10 +4,13 @@ Each function gives the announcement as it is afterwards, or a Refusal: a word f
 the catalogues have a sentence for.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from announcements.model import Announcement, Stage
+from announcements.model import Announcement, Body, Stage
+from announcements.schedule import loaded
+from chat.message import File
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,60 +29,120 @@ def confirm(
     who: str,
     now: datetime,
     *,
-    schedule: str | None = None,
+    schedule: str = "",
     approval: bool = False,
+    begun: bool = True,
 ) -> Outcome:
     """Send, or plan to send, the revision that ``who`` has seen; None: they named none.
 
-    ``schedule``: when, as in Announcement; None leaves it. ``approval``: a second operator must
-    agree first.
+    ``schedule``: when, as in Announcement. ``approval``: a second operator must agree first.
+    ``begun``: something of it was attempted; until then what is planned can be planned anew, and
+    has to be approved anew.
     """
-    match draft.stage:
-        case Stage.DRAFT:
-            pass
-        case Stage.REQUESTED:
-            return Refusal("requested")
-        case Stage.SENDING | Stage.PAUSED:
-            return Refusal("sending")
-        case _:
-            return Refusal("over")
+    if (why := _unconfirmable(draft, moves=bool(schedule), approval=approval, begun=begun)) != "":
+        return Refusal(why)
     if draft.is_empty:
-        return Refusal("text")
+        return Refusal("words")
     if revision is None:
         return Refusal("revision")
     if revision != draft.revision:
         return Refusal("old_revision")
-    planned = replace(draft, schedule=draft.schedule if schedule is None else schedule)
-    planned = replace(planned, confirmed_by=who, asking="")
+    planned = replace(_drafted(draft), schedule=schedule, confirmed_by=who, asking="")
     if approval:
         return replace(planned, stage=Stage.REQUESTED)
     return _going(planned, now)
 
 
+def _unconfirmable(draft: Announcement, *, moves: bool, approval: bool, begun: bool) -> str:
+    match draft.stage:
+        case Stage.DRAFT:
+            return ""
+        case Stage.REQUESTED:
+            # Switched off meanwhile, approval is not waited for.
+            return "requested" if approval else ""
+        case Stage.SENDING | Stage.PAUSED:
+            if draft.reported_at is not None:
+                return "sent"
+            if begun or not draft.schedule:
+                return "sending"
+            return "" if moves else "planned"
+    return "over"
+
+
 def approve(
     requested: Announcement,
     revision: int | None,
-    authors: frozenset[str],
-    who: frozenset[str],
     now: datetime,
+    zone: str,
+    *,
+    own: bool,
 ) -> Outcome:
-    """A second operator agrees. ``authors``: who wrote or requested it; ``who``: all accounts of
-    the one who agrees.
+    """A second operator agrees. ``own``: who agrees has written, changed or requested it.
+
+    ``zone``: of groups that have none; by it the time has to be to come.
     """
     if requested.stage is not Stage.REQUESTED:
         return Refusal("not_requested")
-    if revision is not None and revision != requested.revision:
+    if revision is None:
+        return Refusal("revision")
+    if revision != requested.revision:
         return Refusal("old_revision")
-    if authors & who:
+    if own:
         return Refusal("own")
+    if requested.schedule and loaded(requested.schedule).due(zone) <= now:
+        return Refusal("late")
     return _going(requested, now)
 
 
-def give_back(requested: Announcement) -> Outcome:
-    """It is a draft again."""
-    if requested.stage is not Stage.REQUESTED:
+def give_back(planned: Announcement, *, begun: bool) -> Outcome:
+    """It is a draft again: what waits for approval, or is planned and has not begun."""
+    if planned.stage is Stage.REQUESTED:
+        return _drafted(planned)
+    if planned.stage not in (Stage.SENDING, Stage.PAUSED):
         return Refusal("not_requested")
-    return replace(requested, stage=Stage.DRAFT)
+    if begun or not planned.schedule:
+        return Refusal("sending")
+    return _drafted(planned)
+
+
+def edited(before: Announcement, after: Announcement, *, begun: bool) -> Outcome:
+    """What a change makes of its stage. ``after``: it with the change.
+
+    What waits, for approval or for its time, becomes a draft: nobody has confirmed what it says
+    now. Once it has begun only what it says can be changed, for a correction.
+    """
+    if before.stage is Stage.DRAFT:
+        return after
+    if before.stage is Stage.RECALLED:
+        return Refusal("recalled")
+    if before.stage is Stage.DISCARDED:
+        return Refusal("not_draft")
+    if before.stage is Stage.REQUESTED:
+        return _drafted(after)
+    if not begun:
+        return Refusal("over") if before.stage is Stage.CANCELLED else _drafted(after)
+    same = replace(
+        after,
+        contents=before.contents,
+        main=before.main,
+        asking=before.asking,
+        revision=before.revision,
+    )
+    return after if same == before else Refusal("fixed")
+
+
+def _drafted(announcement: Announcement) -> Announcement:
+    """As if it had never been confirmed."""
+    return replace(
+        announcement,
+        stage=Stage.DRAFT,
+        schedule="",
+        confirmed=None,
+        confirmed_by="",
+        confirmed_at=None,
+        resumed_at=None,
+        paused_why="",
+    )
 
 
 def _going(announcement: Announcement, now: datetime) -> Announcement:
@@ -126,8 +189,11 @@ def recall(gone: Announcement) -> Outcome:
     return replace(gone, stage=Stage.RECALLED, reported_at=None)
 
 
-def correct(gone: Announcement, revision: int | None) -> Outcome:
-    """Put the newest revision in the place of what has gone, and of what is to go."""
+def correct(gone: Announcement, revision: int | None, *, own: bool = False) -> Outcome:
+    """Put the newest revision in the place of what has gone, and of what is to go.
+
+    ``own``: whoever asks has worked on it, and a second operator must agree.
+    """
     if gone.confirmed is None:
         return Refusal("not_sent")
     if gone.stage is Stage.RECALLED:
@@ -138,13 +204,38 @@ def correct(gone: Announcement, revision: int | None) -> Outcome:
         return Refusal("revision")
     if revision != gone.revision:
         return Refusal("old_revision")
+    if own:
+        return Refusal("own_correction")
     return replace(gone, confirmed=gone.revision, reported_at=None)
+
+
+def replaceable(said: Collection[Body], new: Collection[Body]) -> Refusal | None:
+    """Why messages cannot be edited to say the new; None if they can.
+
+    ``said``: those that recipients got or will get. Of each as many calls, with the same files.
+    """
+    old_parts, new_parts = _parts(said), _parts(new)
+    for variant, parts in old_parts.items():
+        if set(parts) != set(new_parts.get(variant, {})):
+            return Refusal("parts")
+        if parts != new_parts[variant]:
+            return Refusal("files")
+    return None
+
+
+def _parts(bodies: Collection[Body]) -> dict[tuple[str, str], dict[int, tuple[File, ...]]]:
+    found: dict[tuple[str, str], dict[int, tuple[File, ...]]] = {}
+    for body in bodies:
+        found.setdefault((body.account, body.locale), {})[body.part] = body.message.files
+    return found
 
 
 def resend(gone: Announcement, now: datetime) -> Outcome:
     """Try again what failed."""
-    if gone.stage not in (Stage.SENDING, Stage.PAUSED) or gone.confirmed is None:
-        return Refusal("not_sent" if gone.confirmed is None else "over")
+    if gone.confirmed is None:
+        return Refusal("not_sent")
+    if gone.stage not in (Stage.SENDING, Stage.PAUSED):
+        return Refusal("over")
     return replace(gone, reported_at=None, resumed_at=now)
 
 

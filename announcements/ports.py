@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Protocol
 
 from announcements.audience import Choice, LeftOut
-from announcements.model import Announcement
-from announcements.progress import Course, Past, Response, Tally, Trouble
+from announcements.model import Announcement, Body
+from announcements.progress import Course, Past, Response, Tally, Timing, Trouble
 from chat.delivery import Kind, State
-from chat.directory import GroupEntry, Person
+from chat.directory import Group, GroupEntry, Person
 from chat.message import Place
 
 
@@ -129,6 +129,36 @@ class Announcements(Protocol):
 
     async def past(self, announcement_id: int) -> list[Past]:
         """The same with names."""
+        ...
+
+    async def has_begun(self, announcement_id: int) -> bool:
+        """Whether a send of it was attempted."""
+        ...
+
+    async def timing(
+        self, announcement: Announcement, accounts: Collection[str], zone: str, now: datetime
+    ) -> Timing:
+        """When groups would get it that did not opt out; ``zone``: of those that have none."""
+        ...
+
+    async def said(self, announcement_id: int) -> list[Body]:
+        """What its recipients got, or will get."""
+        ...
+
+    async def state(self, announcement_id: int, group_id: int) -> State | None:
+        """What became of it in a group; None if that is no recipient."""
+        ...
+
+    async def names(self, people: Collection[str]) -> dict[str, str]:
+        """What people are called, by "account:person"; only those whose name is known."""
+        ...
+
+    async def ops_channels(self, account: str) -> list[Group]:
+        """Where operators of an account work."""
+        ...
+
+    async def direct_chat(self, person: Person) -> Group | None:
+        """The conversation of the bot with a person alone, the newest; None if none is known."""
         ...
 
     async def accounts_of(self, person: Person) -> list[str]:

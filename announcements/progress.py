@@ -138,6 +138,21 @@ def _under_way(announcement: Announcement, course: Course) -> Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """When ``count`` recipients get it: the first and the last of them, in UTC.
+
+    ``over``: for so many the planned time is over, they get it at once; ``quiet``: for so many it
+    falls into quiet hours, they get it when those end.
+    """
+
+    count: int
+    first: datetime
+    last: datetime
+    over: int
+    quiet: int
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """A recipient that did not get it, or may not have; or a message that could not be changed.
 

@@ -6,12 +6,24 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from announcements.model import Stage
 from bot import departure
+from bot.announcement_pausing import REJECTED, pause
 from bot.handlers.ticket_obstacle import obstacle_of
 from bot.texts import say
-from chat.delivery import Delivery, Kind, Lane, Moved, SendError, Sent, Unopened, Unreachable
+from chat.delivery import (
+    Delivery,
+    Kind,
+    Lane,
+    Moved,
+    Rejected,
+    SendError,
+    Sent,
+    Unopened,
+    Unreachable,
+)
 from chat.message import Outgoing
-from storage import deliveries, directory, moves, presence, sent, tickets
+from storage import announcements, deliveries, directory, moves, presence, sent, tickets
 from storage.deliveries import NewDelivery
 
 _OURS = uuid.UUID("6e1f3a52-9c0b-4f5e-8d0b-2f6a7c1d9e40")
@@ -25,7 +37,8 @@ async def follow(
     accounts: Collection[str],
     now: datetime,
 ) -> None:
-    """Note that a conversation is gone or has moved; tell who would wait in vain.
+    """Note that a conversation is gone or has moved, pause what is rejected; tell who would wait in
+    vain.
 
     ``accounts``: those that are connected.
     """
@@ -33,6 +46,8 @@ async def follow(
         case Moved(place=place):
             account, old = delivery.place.account, delivery.place.conversation
             await moves.move_group(tx, account, old, place.conversation)
+        case Rejected() if delivery.announcement is not None and delivery.kind is Kind.SEND:
+            await _rejected(tx, delivery.announcement, str(outcome), accounts, now)
         case Unreachable() if delivery.message.only_for is None:
             await _lost(tx, delivery, accounts, now)
             await _gone(tx, delivery, str(outcome), accounts, now)
@@ -44,8 +59,8 @@ async def _gone(
     tx: AsyncConnection, delivery: Delivery, why: str, accounts: Collection[str], now: datetime
 ) -> None:
     entry = await presence.leave(tx, delivery.place, why, now, now)
-    if entry is None:
-        return
+    if entry is None or delivery.announcement is not None:
+        return  # of an announcement the report lists them
     channels = await directory.ops_channels(tx, delivery.place.account)
     said = departure.told(entry, channels, accounts, why)
     new = [
@@ -54,6 +69,15 @@ async def _gone(
         if (place := each.place) is not None
     ]
     await deliveries.enqueue(tx, new, now)
+
+
+async def _rejected(
+    tx: AsyncConnection, announcement_id: int, why: str, accounts: Collection[str], now: datetime
+) -> None:
+    """What a platform does not take from one group it takes from none: stop, and say so once."""
+    announcement = await announcements.by_id(tx, announcement_id, locked=True)
+    if announcement is not None and announcement.stage is Stage.SENDING:
+        await pause(tx, announcement, REJECTED, accounts, now, detail=why)
 
 
 async def _lost(

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from announcements.model import Announcement, Stage
 from bot.adapters.port import Adapter
 from bot.announcement_home import Home
+from bot.announcement_pausing import FAILURES, pause
 from bot.announcement_report import Reporter
 from bot.clock import Clock, first_of
 from bot.lease import Lease
@@ -28,7 +29,7 @@ from storage.database import Database, StorageUnavailable
 
 log = structlog.get_logger()
 TICK_SECONDS = 1.0
-FAILURES = 1000
+IN_A_ROW = 1000
 """So many in a row say that something is wrong with all of them."""
 AFTERWARDS = timedelta(days=2)
 """How long after the report what turns out to be sent after all is still corrected or recalled."""
@@ -117,9 +118,9 @@ class Announcing:
         since = announcement.resumed_at or announcement.confirmed_at
         if announcement.stage is not Stage.SENDING or since is None:
             return announcement
-        if not await announced.all_failed(tx, announcement.id, since, FAILURES):
+        if not await announced.all_failed(tx, announcement.id, since, IN_A_ROW):
             return announcement
-        return await pause(tx, announcement, "failures", now)
+        return await pause(tx, announcement, FAILURES, list(self._adapters), now)
 
     async def _finish(self, announcement: Announcement, now: datetime) -> None:
         """Show the end and report, once."""
@@ -127,6 +128,7 @@ class Announcing:
         report = await self._reporter.report(announcement, locale, now)
 
         async def work(tx: AsyncConnection) -> None:
+            await announcement_upkeep.follow(tx, announcement, now)  # of what has gone just now
             if await announced.is_open(tx, announcement.id):
                 raise Overtaken
             after = replace(announcement, reported_at=now)
@@ -161,17 +163,3 @@ class Announcing:
 
     async def _locale(self, announcement: Announcement) -> str:
         return await self._database.read(lambda tx: announcements.locale(tx, announcement))
-
-
-async def pause(
-    tx: AsyncConnection, announcement: Announcement, why: str, now: datetime
-) -> Announcement:
-    """Stop sending because something is wrong; the announcement as it is then.
-
-    Raises Overtaken.
-    """
-    after = replace(announcement, stage=Stage.PAUSED, paused_why=why)
-    await announcements.change(tx, announcement, after, "", f"paused: {why}", now)
-    after = replace(after, version=announcement.version + 1)
-    await announcement_upkeep.follow(tx, after, now)
-    return after

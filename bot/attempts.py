@@ -12,8 +12,9 @@ from typing import TypeVar
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from announcements.reasons import Reason
 from bot import aftermath
-from bot.adapters.port import Adapter
+from bot.adapters.port import Adapter, Capability
 from bot.calls import call
 from bot.clock import Clock
 from bot.lease import Lease
@@ -35,6 +36,11 @@ from storage.database import Database, StorageUnavailable
 T = TypeVar("T")
 log = structlog.get_logger()
 RETRY_SECONDS = 1.0
+_NEEDS = {
+    Kind.EDIT: (Capability.EDIT, Reason.UNEDITABLE),
+    Kind.DELETE: (Capability.DELETE, Reason.UNDELETABLE),
+}
+"""What a platform must be able to do for a correction, or a recall."""
 
 
 class Attempts:
@@ -100,6 +106,10 @@ class Attempts:
         """What settles a delivery that must not be attempted; None for all others."""
         if delivery.kind is not Kind.SEND and delivery.target is None:
             return Next(State.SKIPPED, why="the message to change was never sent")
+        if delivery.announcement is not None and delivery.kind in _NEEDS:
+            able, why = _NEEDS[delivery.kind]
+            if able not in self._adapter.capabilities:
+                return Next(State.SKIPPED, why=why)
         if delivery.doubtful_since is not None and not self._repeatable(delivery):
             return Next(State.UNCERTAIN, why="its send key is no longer valid")
         return None

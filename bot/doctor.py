@@ -9,7 +9,13 @@ from bot.adapters.discovery import load_adapters
 from bot.adapters.exchange import Exchange
 from bot.adapters.port import AdapterContext, Finding, Severity
 from bot.app import SystemClock
-from bot.findings import about_account, about_deliveries, about_groups, about_manual
+from bot.findings import (
+    about_account,
+    about_approval,
+    about_deliveries,
+    about_groups,
+    about_manual,
+)
 from bot.progress import bar
 from bot.seeding import owners_of
 from bot.settings import Settings, given_names, unknown_names
@@ -39,6 +45,8 @@ async def examine(settings: Settings) -> list[Finding]:
         findings += about_owners(settings.owners, accounts)
         if any(finding.text == "database" for finding in about_database):
             findings += await about_groups(database, accounts)
+            approval = settings.announcements.approval
+            findings += await about_approval(database, accounts, approval=approval)
     finally:
         await database.dispose()
     running = any(finding.text == "running" for finding in about_database)

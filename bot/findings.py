@@ -8,7 +8,7 @@ from bot.departure import name_of
 from chat.delivery import State
 from chat.directory import GroupKind
 from faq.manual import Manual
-from storage import deliveries, directory, presence
+from storage import deliveries, directory, humans, presence
 from storage.database import Database
 
 PROBLEMS_SHOWN = 10
@@ -67,3 +67,15 @@ async def about_groups(database: Database, accounts: Sequence[str]) -> list[Find
             facts = {"count": str(len(names)), "names": shown}
             findings.append(Finding(Severity.WARNING, text, facts))
     return findings
+
+
+async def about_approval(
+    database: Database, accounts: Sequence[str], *, approval: bool
+) -> list[Finding]:
+    """Whether there is somebody who could approve what another has written."""
+    if not approval:
+        return []
+    count = await database.read(partial(humans.operators, accounts=accounts))
+    if count > 1:
+        return []
+    return [Finding(Severity.WARNING, "approval_alone", {"count": str(count)})]

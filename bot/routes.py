@@ -83,8 +83,14 @@ def build_router(
         audience,
         AnnouncementSeries(desk, rng),
     )
-    folder = str(settings.manual_dir)
-    status = StatusHandlers(lambda: library.answering, database, adapters, folder, reports.here)
+    status = StatusHandlers(
+        lambda: library.answering,
+        database,
+        adapters,
+        str(settings.manual_dir),
+        reports.here,
+        approval=settings.announcements.approval,
+    )
     commands: list[Command] = [
         *help_.commands(),
         *top.commands(),

@@ -113,7 +113,7 @@ class Delivery:
     ``doubtful_since`` is when the first attempt was made whose outcome is unknown, else None.
     ``target`` is the message to edit or delete; None for a send, and while it is not sent yet.
     What ``yields`` is not sent any more once a human has taken over there. ``announcement``: whose
-    ``part`` it is for a recipient; None for all else.
+    ``part`` it is for a recipient, in which ``revision``; None for all else.
     """
 
     id: int
@@ -131,6 +131,7 @@ class Delivery:
     why: str = ""
     announcement: int | None = None
     part: int = 0
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

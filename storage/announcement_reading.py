@@ -5,17 +5,20 @@ from datetime import datetime
 from functools import partial
 
 from announcements.audience import Choice, LeftOut
-from announcements.model import Announcement
-from announcements.progress import Course, Past, Response, Tally, Trouble
+from announcements.model import Announcement, Body
+from announcements.progress import Course, Past, Response, Tally, Timing, Trouble
 from chat.delivery import Kind, State
-from chat.directory import GroupEntry, Person
+from chat.directory import Group, GroupEntry, Person
 from chat.message import Place
 from storage import (
     announced,
+    announcement_checks,
     announcement_results,
+    announcement_timing,
     announcements,
     audience_choices,
     audiences,
+    directory,
     drafting,
     humans,
 )
@@ -158,6 +161,40 @@ class StoredAnnouncements:
     async def past(self, announcement_id: int) -> list[Past]:
         """See the port."""
         return await self._read(partial(announcements.past, announcement_id=announcement_id))
+
+    async def has_begun(self, announcement_id: int) -> bool:
+        """See the port."""
+        of = partial(announcement_checks.has_begun, announcement_id=announcement_id)
+        return await self._read(of)
+
+    async def timing(
+        self, announcement: Announcement, accounts: Collection[str], zone: str, now: datetime
+    ) -> Timing:
+        """See the port."""
+        of = partial(announcement_timing.timing, announcement=announcement, accounts=accounts)
+        return await self._read(partial(of, zone=zone, now=now))
+
+    async def said(self, announcement_id: int) -> list[Body]:
+        """See the port."""
+        return await self._read(partial(announcement_checks.said, announcement_id=announcement_id))
+
+    async def state(self, announcement_id: int, group_id: int) -> State | None:
+        """See the port."""
+        of = partial(announcement_checks.state, announcement_id=announcement_id)
+        return await self._read(partial(of, group_id=group_id))
+
+    async def names(self, people: Collection[str]) -> dict[str, str]:
+        """See the port."""
+        ids = [tuple(each.split(":", 1)) for each in people if each]
+        return await self._read(partial(humans.names, ids=ids)) if ids else {}
+
+    async def ops_channels(self, account: str) -> list[Group]:
+        """See the port."""
+        return await self._read(partial(directory.ops_channels, account=account))
+
+    async def direct_chat(self, person: Person) -> Group | None:
+        """See the port."""
+        return await self._read(partial(humans.direct_chat, person=person))
 
     async def accounts_of(self, person: Person) -> list[str]:
         """See the port."""

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Text,
     and_,
+    delete,
     exists,
     func,
     literal,
@@ -25,8 +26,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from announcements.model import Announcement, Stage
 from announcements.reasons import Reason
 from chat.delivery import Kind, Lane, State
+from chat.effect import Overtaken
 from storage.announcing import COLUMNS, key_of
-from storage.schema import announcement_bodies, announcements, deliveries, groups
+from storage.schema import announcement_bodies, announcements, deliveries
 from storage.types import UtcDateTime
 from storage.upsert import insert
 
@@ -54,7 +56,7 @@ async def _release(tx: AsyncConnection, account: str, now: datetime) -> int:
         .where(
             *here,
             deliveries.c.lane == int(Lane.PARKED),
-            deliveries.c.not_before <= now,
+            or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= now),
             deliveries.c.announcement_id.in_(going),
         )
         .order_by(deliveries.c.id)
@@ -102,21 +104,34 @@ async def _correct(tx: AsyncConnection, announcement: Announcement, now: datetim
     """What waits says what was confirmed last; what was sent is edited to say it."""
     confirmed = announcement.confirmed
     body = announcement_bodies
-    older = and_(deliveries.c.announcement_id == announcement.id, deliveries.c.revision < confirmed)
-    says = (
+    said = announcement_bodies.alias("said")
+    # In the language of what it takes the place of: that of the group may be another by now.
+    new = (
         select(body.c.body_id)
-        .join(groups, groups.c.locale == body.c.locale)
+        .join(
+            said,
+            and_(
+                said.c.announcement_id == body.c.announcement_id,
+                said.c.account == body.c.account,
+                said.c.locale == body.c.locale,
+                said.c.part == body.c.part,
+            ),
+        )
         .where(
             body.c.announcement_id == announcement.id,
             body.c.revision == confirmed,
-            body.c.account == deliveries.c.account,
-            body.c.part == deliveries.c.part,
-            groups.c.id == deliveries.c.group_id,
+            said.c.body_id == deliveries.c.body_id,
         )
-        .scalar_subquery()
+    )
+    says = new.scalar_subquery()
+    older = and_(
+        deliveries.c.announcement_id == announcement.id,
+        deliveries.c.revision < confirmed,
+        new.exists(),
     )
     waiting = and_(older, deliveries.c.state == State.PENDING)
-    sends = and_(waiting, deliveries.c.kind == Kind.SEND)
+    # What may have arrived is repeated as it was, under its key, and edited then.
+    sends = and_(waiting, deliveries.c.kind == Kind.SEND, deliveries.c.doubtful_since.is_(None))
     await _update(tx, sends, body_id=says, revision=confirmed)
     await _skip(tx, and_(waiting, deliveries.c.kind == Kind.EDIT), Reason.REPLACED, now)
     suffix = f"-edit-{confirmed}"
@@ -174,6 +189,30 @@ async def _follow_sent(
     await tx.execute(insert(tx, deliveries).from_select(COLUMNS, chosen))
 
 
+async def withdraw(tx: AsyncConnection, announcement: Announcement, now: datetime) -> None:
+    """Take back all deliveries of one that has not begun, as if it had never been confirmed.
+
+    Their keys stay taken, for those of the next confirmation. Raises Overtaken if one was attempted
+    meanwhile.
+    """
+    theirs = deliveries.c.announcement_id == announcement.id
+    begun = select(deliveries.c.id).where(theirs, deliveries.c.attempted_at.is_not(None)).limit(1)
+    if (await tx.execute(begun)).first() is not None:
+        raise Overtaken
+    values = {
+        "state": State.SKIPPED,
+        "why": Reason.WITHDRAWN,
+        "settled_at": now,
+        "announcement_id": None,
+        "group_id": None,
+        "period": None,
+        "slot": None,
+    }
+    await tx.execute(update(deliveries).where(theirs).values(values))
+    said = announcement_bodies.c.announcement_id == announcement.id
+    await tx.execute(delete(announcement_bodies).where(said))
+
+
 async def resend(tx: AsyncConnection, announcement_id: int, group_id: int | None) -> None:
     """Try again what failed; or, of one group, also what is uncertain: it may arrive twice."""
     states = [State.FAILED] if group_id is None else [State.FAILED, State.UNCERTAIN]
@@ -193,6 +232,7 @@ async def resend(tx: AsyncConnection, announcement_id: int, group_id: int | None
         "lookups": 0,
         "doubtful_since": None,
         "settled_at": None,
+        "not_before": None,
         "why": "",
         "period": None,  # taken anew when it is sent
         "slot": None,

@@ -39,9 +39,11 @@ _PLAIN = tuple(
 _CONFIRMED = (Stage.SENDING, Stage.PAUSED, Stage.CANCELLED, Stage.RECALLED)
 
 
-async def by_id(tx: AsyncConnection, announcement_id: int) -> Announcement | None:
-    """One, in whatever stage; None if there is none."""
-    return await _one(tx, announcements.c.id == announcement_id)
+async def by_id(
+    tx: AsyncConnection, announcement_id: int, *, locked: bool = False
+) -> Announcement | None:
+    """One, in whatever stage; None if there is none. ``locked``: nobody changes it till commit."""
+    return await _one(tx, announcements.c.id == announcement_id, locked=locked)
 
 
 async def episode(tx: AsyncConnection, series: int, number: int) -> Announcement | None:
@@ -162,8 +164,12 @@ def _seen_from(account: str, *, world: bool) -> ColumnElement[bool]:
     return announcements.c.account == account
 
 
-async def _one(tx: AsyncConnection, wanted: ColumnElement[bool]) -> Announcement | None:
+async def _one(
+    tx: AsyncConnection, wanted: ColumnElement[bool], *, locked: bool = False
+) -> Announcement | None:
     query = select(announcements).where(wanted).order_by(announcements.c.id.desc()).limit(1)
+    if locked:
+        query = query.with_for_update()
     row = (await tx.execute(query)).mappings().first()
     return None if row is None else to_announcement(row)
 
@@ -204,6 +210,8 @@ async def _make(tx: AsyncConnection, effect: AnnouncementMade, now: datetime) ->
 
 async def _change(tx: AsyncConnection, effect: AnnouncementChanged, now: datetime) -> None:
     await change(tx, effect.before, effect.after, effect.who, effect.what, now)
+    if effect.withdraws:
+        await announcement_upkeep.withdraw(tx, effect.after, now)
     if effect.bodies:
         await announcing.add_bodies(tx, effect.after, effect.bodies)
     if effect.creates:
@@ -212,6 +220,9 @@ async def _change(tx: AsyncConnection, effect: AnnouncementChanged, now: datetim
 
 async def _resend(tx: AsyncConnection, effect: Resent, now: datetime) -> None:
     await announcement_upkeep.resend(tx, effect.announcement, effect.group)
+    again = await by_id(tx, effect.announcement)
+    if again is not None:  # with what was confirmed last
+        await announcement_upkeep.follow(tx, again, now)
 
 
 WRITES: dict[type[Effect], Write] = {

@@ -17,9 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from announcements.model import Announcement, Body
 from announcements.reasons import Reason
-from announcements.schedule import loaded
-from chat.attention import quiet_ends, week_of
+from chat.attention import week_of
 from chat.delivery import Kind, Lane, State
+from storage.announcement_timing import alike
 from storage.attention import next_slot
 from storage.audiences import WITH_CUSTOMERS, condition
 from storage.codec import dump_message
@@ -71,7 +71,8 @@ async def add_bodies(
 async def create(tx: AsyncConnection, announcement: Announcement, zone: str, now: datetime) -> None:
     """A delivery for each recipient and part, in one statement for all accounts.
 
-    They are parked until they are due. ``zone``: of groups that have none.
+    They are parked until they are due. Whoever has one keeps it; one that was withdrawn is used
+    again. ``zone``: of groups that have none.
     """
     await lock_place(tx, "attention")
     body = announcement_bodies
@@ -117,7 +118,14 @@ async def create(tx: AsyncConnection, announcement: Announcement, zone: str, now
         .where(audience)
         .order_by(groups.c.id, body.c.part)
     )
-    await tx.execute(insert(tx, deliveries).from_select(COLUMNS, chosen))
+    new = insert(tx, deliveries).from_select(COLUMNS, chosen)
+    await tx.execute(
+        new.on_conflict_do_update(
+            index_elements=["key"],
+            set_={name: new.excluded[name] for name in COLUMNS},
+            where=deliveries.c.announcement_id.is_(None),
+        )
+    )
 
 
 async def _timing(
@@ -128,20 +136,11 @@ async def _timing(
     now: datetime,
 ) -> tuple[ColumnElement[datetime], ColumnElement[str]]:
     """When it is due in a group, and in which week of its own that is."""
-    hours = groups.c.quiet_hours
-    known = select(groups.c.time_zone, hours).select_from(WITH_CUSTOMERS).where(audience)
     dues: list[tuple[ColumnElement[bool], Any]] = []
     periods: list[tuple[ColumnElement[bool], Any]] = []
-    for theirs, quiet in (await tx.execute(known.distinct())).all():
-        here = and_(
-            groups.c.time_zone.is_not_distinct_from(theirs), hours.is_not_distinct_from(quiet)
-        )
-        there = theirs or zone
-        due = max(now, loaded(announcement.schedule).due(there)) if announcement.schedule else now
-        if not announcement.urgent:
-            due = quiet_ends(due, quiet, there) or due
-        dues.append((here, literal(due, UtcDateTime)))
-        periods.append((here, literal(week_of(due, there))))
+    for each in await alike(tx, announcement, audience, zone, now):
+        dues.append((each.here, literal(each.due, UtcDateTime)))
+        periods.append((each.here, literal(week_of(each.due, each.zone or zone))))
     if not dues:
         return literal(now, UtcDateTime), literal("")
     return case(*dues), case(*periods)

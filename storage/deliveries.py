@@ -203,6 +203,7 @@ def to_delivery(row: Row[Any]) -> Delivery:
         why=row.why,
         announcement=row.announcement_id,
         part=row.part,
+        revision=row.revision,
     )
 
 

@@ -1,16 +1,26 @@
 """Accounts of one human: one-time codes join them. Roles stay with each account."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import Text, and_, cast, delete, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.directory import CodeGiven, Linked, Person, PersonSet, RoleGiven, Unlinked
+from chat.directory import (
+    CodeGiven,
+    Group,
+    GroupKind,
+    Linked,
+    Person,
+    PersonSet,
+    Role,
+    RoleGiven,
+    Unlinked,
+)
 from chat.effect import Effect
 from chat.message import Place
 from storage import directory
-from storage.schema import groups, members, one_time_codes, people
+from storage.schema import groups, members, one_time_codes, people, roles
 from storage.types import Write
 
 LINK = "link"
@@ -56,6 +66,41 @@ async def accounts_of(tx: AsyncConnection, person: Person) -> list[Person]:
         for row in await tx.execute(query)
         if (row.account, row.person) != (person.account, person.id)
     ]
+
+
+async def direct_chat(tx: AsyncConnection, person: Person) -> Group | None:
+    """The bot's conversation with a person alone, the newest; None if none is known."""
+    query = (
+        select(groups)
+        .join(
+            members,
+            and_(
+                members.c.account == groups.c.account,
+                members.c.conversation == groups.c.conversation,
+            ),
+        )
+        .where(
+            members.c.account == person.account,
+            members.c.person == person.id,
+            groups.c.kind == GroupKind.DIRECT,
+        )
+        .order_by(groups.c.gone_at.is_(None).desc(), groups.c.id.desc())
+        .limit(1)
+    )
+    row = (await tx.execute(query)).mappings().first()
+    return None if row is None else directory.to_group(row)
+
+
+async def operators(tx: AsyncConnection, accounts: Collection[str]) -> int:
+    """How many humans are operators on some of these accounts, or in a conversation there."""
+    human = func.coalesce(cast(people.c.human, Text), roles.c.account + ":" + roles.c.person)
+    same = and_(people.c.account == roles.c.account, people.c.person == roles.c.person)
+    query = (
+        select(func.count(human.distinct()))
+        .select_from(roles.outerjoin(people, same))
+        .where(roles.c.account.in_(accounts), roles.c.role >= int(Role.OPERATOR))
+    )
+    return int((await tx.execute(query)).scalar_one())
 
 
 async def groups_of(tx: AsyncConnection, account: str, person: str) -> int:

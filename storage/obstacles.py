@@ -1,6 +1,6 @@
 """What keeps a delivery from being sent, looked at when it is claimed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping, and_, select, update
@@ -15,6 +15,8 @@ from storage.attention import next_slot
 from storage.database import lock_place
 from storage.schema import announcements, deliveries, groups
 
+_BEHIND = timedelta(seconds=1)
+"""After so long it is seen again whether the part before has gone."""
 _ENDED = {Stage.CANCELLED: Reason.CANCELLED, Stage.RECALLED: Reason.RECALLED}
 
 
@@ -39,16 +41,17 @@ async def _of_announcement(
     tx: AsyncConnection, delivery: Delivery, zone: str, now: datetime
 ) -> Next | None:
     row = await _known(tx, delivery)
-    why = _refusal(row, delivery.kind)
-    if why is None and delivery.part > 0 and delivery.kind is Kind.SEND:
-        why = await _without_beginning(tx, delivery)
-    if why is not None:
+    if row is None:
+        return Next(State.PENDING)  # it was withdrawn since it was read
+    if (why := _refusal(row, delivery.kind)) is not None:
         return Next(State.SKIPPED, why=why)
     if row["stage"] == Stage.PAUSED:
         await _park(tx, delivery, None, Reason.PAUSED)
         return Next(State.PENDING)
-    if delivery.kind is not Kind.SEND or delivery.part > 0:
+    if delivery.kind is not Kind.SEND:
         return None
+    if delivery.part > 0:
+        return await _behind(tx, delivery, row["group_id"], now)
     there = row["time_zone"] or zone
     until = None if row["urgent"] else _quiet_until(row, there, now)
     if until is not None:
@@ -59,7 +62,8 @@ async def _of_announcement(
     return None
 
 
-async def _known(tx: AsyncConnection, delivery: Delivery) -> RowMapping:
+async def _known(tx: AsyncConnection, delivery: Delivery) -> RowMapping | None:
+    """What was decided cannot change until the claim is committed; None: the row is gone."""
     query = (
         select(
             deliveries.c.group_id,
@@ -75,8 +79,9 @@ async def _known(tx: AsyncConnection, delivery: Delivery) -> RowMapping:
         .join(announcements, announcements.c.id == deliveries.c.announcement_id)
         .join(groups, groups.c.id == deliveries.c.group_id)
         .where(deliveries.c.id == delivery.id)
+        .with_for_update(read=True, of=announcements)
     )
-    return (await tx.execute(query)).mappings().one()
+    return (await tx.execute(query)).mappings().first()
 
 
 def _refusal(row: RowMapping, kind: Kind) -> Reason | None:
@@ -92,17 +97,24 @@ def _refusal(row: RowMapping, kind: Kind) -> Reason | None:
     return None if row["approved"] else Reason.UNAPPROVED
 
 
-async def _without_beginning(tx: AsyncConnection, delivery: Delivery) -> Reason | None:
-    """What comes first to a recipient may have arrived, or what follows makes no sense."""
-    this = select(deliveries.c.group_id).where(deliveries.c.id == delivery.id).scalar_subquery()
-    arrived = select(deliveries.c.id).where(
+async def _behind(
+    tx: AsyncConnection, delivery: Delivery, group_id: int, now: datetime
+) -> Next | None:
+    """What follows makes sense only behind what may have arrived; and never overtakes it."""
+    query = select(deliveries.c.state).where(
         deliveries.c.announcement_id == delivery.announcement,
-        deliveries.c.group_id == this,
+        deliveries.c.group_id == group_id,
         deliveries.c.kind == Kind.SEND,
         deliveries.c.part == delivery.part - 1,
-        deliveries.c.state.in_([State.SENT, State.UNCERTAIN]),
     )
-    return None if (await tx.execute(arrived)).first() is not None else Reason.BEGINNING
+    state = (await tx.execute(query)).scalar_one_or_none()
+    if state in (State.SENT, State.UNCERTAIN):
+        return None
+    if state not in (State.PENDING, State.SENDING):
+        return Next(State.SKIPPED, why=Reason.BEGINNING)
+    this = update(deliveries).where(deliveries.c.id == delivery.id)
+    await tx.execute(this.values(lane=int(Lane.PARKED), not_before=now + _BEHIND))
+    return Next(State.PENDING)
 
 
 def _quiet_until(row: RowMapping, zone: str, now: datetime) -> datetime | None:

@@ -77,7 +77,9 @@ async def claim(
         if instead.state is not State.PENDING:
             await settle(tx, delivery, instead, now)
         return False
-    pending = and_(deliveries.c.id == delivery.id, deliveries.c.state == State.PENDING)
+    # A correction may have given it another text since it was read.
+    same = deliveries.c.revision == delivery.revision
+    pending = and_(deliveries.c.id == delivery.id, deliveries.c.state == State.PENDING, same)
     claimed = await tx.execute(
         update(deliveries)
         .where(pending)

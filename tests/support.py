@@ -17,7 +17,7 @@ from pydantic import HttpUrl
 from bot.adapters.memory import MemoryAdapter, Shown
 from bot.adapters.port import Adapter, Seed, SeedPerson
 from bot.app import App, build
-from bot.settings import Settings, SupportSettings
+from bot.settings import AnnouncementSettings, Settings, SupportSettings
 from chat.directory import Group, GroupKind
 from chat.event import Joined
 from chat.message import Place, Sender
@@ -251,6 +251,7 @@ def driven(
     clock: VirtualClock | None = None,
     public_url: str | None = None,
     automatic: bool = False,
+    approval: bool = False,
 ) -> Driven:
     """An app over a memory platform (or others) and the small manual."""
     clock = clock or VirtualClock()
@@ -268,6 +269,7 @@ def driven(
         locale="en",
         public_url=HttpUrl(public_url) if public_url else None,
         support=SupportSettings(automatic=automatic),
+        announcements=AnnouncementSettings(approval=approval),
     )
     platforms = [MemoryAdapter(seeded=seed())] if adapters is None else adapters
     return Driven(build(settings, clock=clock, rng=Random(1), adapters=platforms), clock)

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from announcements.audience import Choice
 from announcements.model import ASKED, Announcement
+from announcements.operations import Refusal
 from bot import announcement_audience as audiences
 from bot.announcement_audience import described
 from bot.announcement_reach import left_out, line_of
 from bot.fields import BadValue
-from bot.handlers.announcement_choosing import AUDIENCE, AudienceMenu, buttons_of
+from bot.handlers.announcement_choosing import AUDIENCE, CHANGED, AudienceMenu, buttons_of
 from bot.handlers.announcement_desk import Desk
 from bot.request import Request, Result
 from bot.texts import Markdown, say
@@ -30,7 +31,7 @@ class AnnouncementAudience:
         """The menu; behind the number also what the command takes."""
         if rest.strip() and not rest.strip().isdecimal():
             return await self.written(request, draft, rest)
-        if fixed := self._menu.fixed(request, draft):
+        if fixed := await self._menu.fixed(request, draft):
             return fixed
         results: list[Result] = []
         if draft.asking != AUDIENCE:
@@ -40,7 +41,7 @@ class AnnouncementAudience:
 
     async def written(self, request: Request, draft: Announcement, text: str) -> list[Result]:
         """``tier=S without tag=beta``: all of it, or nothing if there is no such value."""
-        if fixed := self._menu.fixed(request, draft):
+        if fixed := await self._menu.fixed(request, draft):
             return fixed
 
         async def choices(field: str) -> Sequence[Choice]:
@@ -54,7 +55,10 @@ class AnnouncementAudience:
             who = Markdown(described(request.locale, audience))
             same = say(request.locale, "audience.same", number=draft.id, who=who)
             return self._desk.told(request, same)
-        change, after = self._menu.changed(request, draft, audience, asking="")
+        after = await self._menu.changed(draft, audience, asking="")
+        if isinstance(after, Refusal):
+            return await self._desk.refused(request, draft, after)
+        change = self._desk.changed(request, draft, after, CHANGED)
         said = await self._what_changed(request, draft, after)
         return [change, *await self._desk.card(request, after, first=said, preview=False)]
 

@@ -4,9 +4,11 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from announcements.audience import Audience, Choice, Criteria
 from announcements.model import WRITABLE, Announcement, Stage
+from announcements.operations import Outcome, Refusal
 from bot.announcement_audience import MANY, described, kind_of
 from bot.announcement_reach import left_out
 from bot.handlers.announcement_desk import Desk
@@ -15,6 +17,7 @@ from bot.texts import Markdown, plain, say
 from chat.message import Button
 
 AUDIENCE = "audience"
+CHANGED = "changed audience"
 """What a draft asks while its menu is open."""
 _VALUES = 8
 """Values on a page of buttons."""
@@ -33,7 +36,7 @@ class AudienceMenu:
 
     async def choose(self, request: Request, draft: Announcement, rest: str) -> list[Result]:
         """A button of the menu: a field, a page of its values, a value."""
-        if fixed := self.fixed(request, draft):
+        if fixed := await self.fixed(request, draft):
             return fixed
         if rest == "all":
             audience = Audience(after=draft.audience.after)
@@ -154,26 +157,24 @@ class AudienceMenu:
         field: str,
         page: int = 0,
     ) -> list[Result]:
-        change, after = self.changed(request, draft, audience, asking=AUDIENCE)
+        after = await self.changed(draft, audience, asking=AUDIENCE)
+        if isinstance(after, Refusal):
+            return await self._desk.refused(request, draft, after)
+        change = self._desk.changed(request, draft, after, CHANGED)
         if field:
             return [change, *await self._values(request, after, side, field, page)]
         return [change, *await self.menu(request, after, side)]
 
-    def changed(
-        self, request: Request, draft: Announcement, audience: Audience, *, asking: str
-    ) -> tuple[Result, Announcement]:
-        after = replace(
-            draft,
-            audience=audience,
-            asking=asking,
-            revision=draft.revision + 1,
-            stage=Stage.DRAFT,
-        )
-        return self._desk.changed(request, draft, after, "changed audience"), after
+    async def changed(self, draft: Announcement, audience: Audience, *, asking: str) -> Outcome:
+        """It with another audience, which is a revision of its own."""
+        revision = draft.revision + 1
+        after = replace(draft, audience=audience, asking=asking, revision=revision)
+        return await self._desk.edited(draft, after)
 
-    def fixed(self, request: Request, draft: Announcement) -> list[Result]:
+    async def fixed(self, request: Request, draft: Announcement) -> list[Result]:
         """A refusal where nobody can change it any more."""
-        if draft.stage in WRITABLE:
+        begun = partial(self._desk.announcements.has_begun, draft.id)
+        if draft.stage in WRITABLE or (draft.stage is Stage.SENDING and not await begun()):
             return []
         locale = request.locale
         text = say(locale, "audience.fixed", number=draft.id)

@@ -3,15 +3,20 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from announcements import operations
 from announcements.model import Announcement, AnnouncementChanged, Stage
+from announcements.operations import Outcome, Refusal
 from announcements.ports import Announcements
+from announcements.progress import Timing
 from announcements.schedule import loaded
 from bot import announcement_phase, when
 from bot.adapters.port import Adapter, Capability
 from bot.announcement_composing import Composer, headline
 from bot.announcement_describing import content_lines
 from bot.announcement_reach import reach
+from bot.handlers.announcement_refusals import refused
 from bot.people import id_of
 from bot.request import Request, Result, Say
 from bot.texts import Markdown, plain, say
@@ -21,6 +26,8 @@ from chat.message import Button, Outgoing
 _WHOM = ("audience", "groups")
 _ONWARD = ("groups", "next")
 """Parts of the rows of buttons."""
+_AUTHORED = ("made", "changed", "requested")
+"""What people did to one who may then not approve it."""
 _NUMBER = re.compile(r"[#\uff03]?(\d{1,18})(?!\d)\s*")
 
 
@@ -62,8 +69,21 @@ class Desk:
         bodies = self.composer.bodies(after, self.adapters) if confirms else ()
         who = id_of(request.person)
         return AnnouncementChanged(
-            before, after, who, what, bodies=bodies, creates=creates, zone=self.zone
+            before,
+            after,
+            who,
+            what,
+            bodies=bodies,
+            creates=creates,
+            withdraws=before.confirmed is not None and (creates or after.confirmed is None),
+            zone=self.zone,
         )
+
+    async def edited(self, before: Announcement, after: Announcement) -> Outcome:
+        """What a change of what operators see makes of an announcement."""
+        drafted = before.stage is Stage.DRAFT
+        begun = not drafted and await self.announcements.has_begun(before.id)
+        return operations.edited(before, after, begun=begun)
 
     def told(self, request: Request, text: str, buttons: tuple[Button, ...] = ()) -> list[Result]:
         """For the operator: in an ops channel and directly as a reply, else for them alone."""
@@ -113,6 +133,24 @@ class Desk:
         text = f"{first}\n\n{text}" if first else text
         buttons = self.buttons(request.locale, announcement)
         return [*results, self.shown(request, announcement, Outgoing(text, buttons))]
+
+    async def is_own(self, request: Request, announcement: Announcement) -> bool:
+        """Whether who asks has written, changed or requested it, by whichever of their accounts."""
+        history = await self.announcements.history(announcement.id)
+        authors = {who for _, who, what in history if what.startswith(_AUTHORED)}
+        return not authors.isdisjoint(await self.announcements.accounts_of(request.person))
+
+    async def timing(self, announcement: Announcement, now: datetime) -> Timing:
+        """When groups get it that want announcements."""
+        accounts = list(self.adapters)
+        return await self.announcements.timing(announcement, accounts, self.zone, now)
+
+    async def refused(
+        self, request: Request, announcement: Announcement, refusal: Refusal, **facts: object
+    ) -> list[Result]:
+        """Why not, and what would do."""
+        text = await refused(self.announcements, request, announcement, refusal, self.zone, **facts)
+        return self.told(request, text)
 
     async def phase(self, request: Request, announcement: Announcement) -> Markdown:
         """What it is at, in words."""
@@ -179,3 +217,9 @@ def _versions(announcement: Announcement) -> list[str]:
     """The languages in which it says something, the main one first."""
     said = [each for each, content in announcement.contents.items() if not content.is_empty]
     return sorted(said, key=lambda each: each != announcement.main)
+
+
+def number_in(text: str) -> int | None:
+    """The number that a text is, with or without "#"; None if it is none."""
+    text = text.strip().lstrip("#\uff03")
+    return int(text[:18]) if text.isascii() and text.isdigit() else None

@@ -6,7 +6,8 @@ from random import Random
 
 from announcements import operations
 from announcements.drafting import FIELDS, Asking, link_of, loaded
-from announcements.model import ASKED, WRITABLE, Announcement, AnnouncementMade, Stage
+from announcements.model import ASKED, Announcement, AnnouncementMade, Stage
+from announcements.operations import Refusal
 from bot import announcement_asking as asks
 from bot import announcement_editing as editing
 from bot.adapters.port import Capability
@@ -16,7 +17,7 @@ from bot.fields import BadValue
 from bot.handlers.announcement_desk import Desk
 from bot.people import id_of
 from bot.request import Request, Result, Say, files_of
-from bot.texts import LOCALES, Markdown, say
+from bot.texts import LOCALES, say
 from chat.directory import GroupKind
 from chat.event import Incoming
 from chat.message import Outgoing
@@ -98,8 +99,8 @@ class AnnouncementDrafting:
         self, request: Request, draft: Announcement, field: str, value: str
     ) -> list[Result]:
         """One thing that operators can change, by its English name."""
-        if (refused := self._settled(request, draft, field)) is not None:
-            return refused
+        if draft.stage is Stage.RECALLED:
+            return await self._desk.refused(request, draft, Refusal("recalled"))
         if field in (*FIELDS, *LOCALES):
             version = field if field in LOCALES else ""
             if version and editing.is_none(value):
@@ -109,15 +110,6 @@ class AnnouncementDrafting:
                 return await self.ask(request, draft, asking)
             return await self.answer(request, draft, asking, value)
         return await self.change(request, draft, field, lambda: editing.set_to(draft, field, value))
-
-    def _settled(self, request: Request, draft: Announcement, field: str) -> list[Result] | None:
-        """Why this can't be changed any more; None if it can."""
-        key = "announce.no_recalled" if draft.stage is Stage.RECALLED else ""
-        if field in OPTIONS and draft.stage not in WRITABLE:
-            key = key or "announce.settled"
-        if not key:
-            return None
-        return self._desk.here(request, draft, say(request.locale, key, number=draft.id))
 
     async def answer(
         self, request: Request, draft: Announcement, asking: Asking, text: str
@@ -152,28 +144,21 @@ class AnnouncementDrafting:
         onward: Asking | None = None,
     ) -> list[Result]:
         """Change it, then ask ``onward``, or show it; what can't be is said, and nothing done."""
-        if (refused := self._settled(request, draft, what)) is not None:
-            return refused
         try:
             after = make()
         except BadValue as error:
             return self._desk.here(request, draft, error.said(request.locale))
-        before, after = draft, self._revised(draft, after)
+        before, after = draft, _revised(draft, after)
+        outcome = after if after == before else await self._desk.edited(before, after)
+        if isinstance(outcome, Refusal):
+            return await self._desk.refused(request, before, outcome)
+        after = outcome
         noted = self._noted(request, before, after, f"changed {what}", onward)
         if onward is not None and request.event.place.whole == draft.home:
             return [*noted, self._asked(request, after, onward)]
-        key = "announce.back_to_draft" if after.stage is not before.stage else ""
-        first = say(request.locale, key, number=draft.id) if key else ""
+        first = _consequence(request.locale, before, after)
         preview = what not in OPTIONS
         return [*noted, *await self._desk.card(request, after, first=first, preview=preview)]
-
-    def _revised(self, before: Announcement, after: Announcement) -> Announcement:
-        """A new revision, if it is another; what was to be approved is not that any more."""
-        after = replace(after, revision=before.revision)
-        if after == before:
-            return before
-        stage = Stage.DRAFT if before.stage is Stage.REQUESTED else before.stage
-        return replace(after, revision=before.revision + 1, stage=stage)
 
     def _noted(
         self,
@@ -223,8 +208,8 @@ class AnnouncementDrafting:
     async def discard(self, request: Request, draft: Announcement, _: str) -> list[Result]:
         """Away with a draft; it can be brought back."""
         after = operations.discard(draft)
-        if isinstance(after, operations.Refusal):
-            return self._refused(request, draft, after)
+        if isinstance(after, Refusal):
+            return await self._desk.refused(request, draft, after)
         text = say(request.locale, "announce.discarded", number=draft.id)
         buttons = self._desk.buttons(request.locale, after)
         return [
@@ -235,17 +220,23 @@ class AnnouncementDrafting:
     async def restore(self, request: Request, draft: Announcement, _: str) -> list[Result]:
         """A discarded draft is one again."""
         after = operations.restore(draft)
-        if isinstance(after, operations.Refusal):
-            return self._refused(request, draft, after)
+        if isinstance(after, Refusal):
+            return await self._desk.refused(request, draft, after)
         return [
             self._desk.changed(request, draft, after, "restored"),
             *await self._desk.card(request, after),
         ]
 
-    def _refused(
-        self, request: Request, draft: Announcement, refusal: operations.Refusal
-    ) -> list[Result]:
-        stage = Markdown(say(request.locale, f"announce.stage_{draft.stage}"))
-        key = f"announce.no_{refusal.why}"
-        text = say(request.locale, key, number=draft.id, stage=stage)
-        return self._desk.here(request, draft, text)
+
+def _revised(before: Announcement, after: Announcement) -> Announcement:
+    """A new revision, if it is another."""
+    after = replace(after, revision=before.revision)
+    return before if after == before else replace(after, revision=before.revision + 1)
+
+
+def _consequence(locale: str, before: Announcement, after: Announcement) -> str:
+    """What a change means for what was confirmed before; nothing is ''."""
+    if before.revision == after.revision or before.stage is Stage.DRAFT:
+        return ""
+    key = "announce.uncorrected" if after.stage is before.stage else "announce.redrafted"
+    return say(locale, key, number=after.id, revision=after.revision)

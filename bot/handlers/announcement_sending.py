@@ -1,18 +1,20 @@
-"""Sending announcements: testing, confirming, approving, pausing, correcting, recalling."""
+"""Sending announcements: confirming, planning, approving; pausing, resuming, cancelling."""
 
 from dataclasses import replace
 
 from announcements import operations
-from announcements.model import Announcement, Resent, Stage
+from announcements.model import Announcement, Stage
 from announcements.operations import Outcome, Refusal
-from announcements.schedule import dumped
+from announcements.schedule import dumped, loaded
 from bot import when
 from bot.fields import BadValue
-from bot.handlers.announcement_desk import Desk
+from bot.handlers.announcement_desk import Desk, number_in
+from bot.handlers.announcement_words import planned
 from bot.people import id_of
 from bot.request import Request, Result, Say
 from bot.texts import Markdown, plain, say
-from chat.message import Button
+from chat.directory import GroupKind
+from chat.message import Button, Outgoing, Place
 
 
 class AnnouncementSending:
@@ -21,180 +23,168 @@ class AnnouncementSending:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def test(self, request: Request, draft: Announcement, _: str) -> list[Result]:
-        """The real thing, to this operator alone."""
-        if draft.is_empty:
-            return self._refused(request, draft, Refusal("text"))
-        adapter = self._desk.adapters[request.event.place.account]
-        results: list[Result] = []
-        for locale in draft.contents:
-            for call in self._desk.composer.calls(draft, locale, adapter):
-                alone = replace(call, only_for=request.person.id, everyone=False)
-                results.append(Say(alone, place=request.event.place.whole))
-        told = say(request.locale, "announce.tested", number=draft.id, revision=draft.revision)
-        return [*results, *self._desk.told(request, told)]
-
     async def confirm(self, request: Request, draft: Announcement, revision: str) -> list[Result]:
         """Ask once more, with what will happen."""
-        wanted = operations.confirm(draft, _number(revision), id_of(request.person), request.now)
+        wanted = await self._wanted(request, draft, revision, "")
         if isinstance(wanted, Refusal):
-            return self._refused(request, draft, wanted)
-        accounts = list(self._desk.adapters)
-        count, _ = await self._desk.announcements.audience(draft, accounts, request.now)
+            return await self._desk.refused(request, draft, wanted)
+        timing = await self._desk.timing(wanted, request.now)
         send = Button(
-            plain(request.locale, "announce.button_send", count=count),
+            plain(request.locale, "announce.button_send", count=timing.count),
             f"announce:send:{draft.id}:{draft.revision}",
         )
-        text = say(
-            request.locale,
-            "announce.confirm",
-            number=draft.id,
-            revision=draft.revision,
-            count=count,
-        )
-        return self._desk.said(draft, text, (send,))
+        facts = {"number": draft.id, "revision": draft.revision, "count": timing.count}
+        return self._desk.said(draft, say(request.locale, "announce.confirm", **facts), (send,))
 
     async def send(self, request: Request, draft: Announcement, revision: str) -> list[Result]:
-        """The revision that the operator has seen, at once or at the time that is set."""
-        return await self._go(request, draft, revision, None)
+        """The revision that the operator has seen, at once."""
+        return await self._go(request, draft, revision, "")
 
     async def schedule(self, request: Request, draft: Announcement, rest: str) -> list[Result]:
-        """The same at a time: of each group, or one instant."""
+        """The same at a time: of each group, or one instant. Until it begins this moves it."""
         revision, _, text = rest.partition(" ")
+        if not text.strip():
+            why = Refusal("when" if number_in(revision) is not None else "revision")
+            return await self._desk.refused(request, draft, why)
         try:
-            planned = when.read(text, request.locale, request.now, self._desk.zone)
+            time = when.read(text, request.locale, request.now, self._desk.zone)
         except BadValue as error:
             return self._desk.told(request, error.said(request.locale))
-        return await self._go(request, draft, revision, dumped(planned))
+        return await self._go(request, draft, revision, dumped(time))
 
-    async def _go(
-        self, request: Request, draft: Announcement, revision: str, schedule: str | None
-    ) -> list[Result]:
+    async def _wanted(
+        self, request: Request, draft: Announcement, revision: str, schedule: str
+    ) -> Outcome:
         after = operations.confirm(
             draft,
-            _number(revision),
+            number_in(revision),
             id_of(request.person),
             request.now,
             schedule=schedule,
             approval=self._desk.approval,
+            begun=await self._desk.announcements.has_begun(draft.id),
         )
-        if isinstance(after, Refusal):
-            return self._refused(request, draft, after)
-        accounts = list(self._desk.adapters)
-        count, _ = await self._desk.announcements.audience(after, accounts, request.now)
-        if count == 0:
-            return self._refused(request, draft, Refusal("audience"))
-        if after.stage is Stage.REQUESTED:
-            return self._request(request, draft, after, count)
-        return self._sent(request, draft, after, count, "confirmed")
+        return after if isinstance(after, Refusal) else await self._with_groups(request, after)
 
-    def _request(
-        self, request: Request, draft: Announcement, after: Announcement, count: int
+    async def _with_groups(self, request: Request, after: Announcement) -> Outcome:
+        """Nothing is sent to nobody."""
+        accounts = list(self._desk.adapters)
+        count, out = await self._desk.announcements.audience(after, accounts, request.now)
+        if count == 0:
+            return Refusal("audience")
+        return Refusal("audience_out") if count == out else after
+
+    async def _go(
+        self, request: Request, draft: Announcement, revision: str, schedule: str
     ) -> list[Result]:
+        after = await self._wanted(request, draft, revision, schedule)
+        if isinstance(after, Refusal):
+            return await self._desk.refused(request, draft, after)
+        if after.stage is Stage.REQUESTED:
+            return await self._request(request, draft, after)
+        if draft.confirmed is not None:
+            return await self._sent(request, draft, after, "moved")
+        return await self._sent(request, draft, after, "planned" if schedule else "confirmed")
+
+    async def _sent(
+        self, request: Request, before: Announcement, after: Announcement, what: str
+    ) -> list[Result]:
+        change = self._desk.changed(request, before, after, what, creates=True, confirms=True)
+        timing = await self._desk.timing(after, request.now)
+        text = planned(request.locale, after, timing, self._desk.zone)
+        if what == "moved":
+            text = " ".join([say(request.locale, "announce.moved"), text])
+        if what != "approved" or request.event.place.whole == after.home:
+            return [change, *self._desk.told(request, text)]
+        who = request.person.name or request.person.id
+        told = say(request.locale, "announce.approved", number=after.id, who=who)
+        return [change, *self._desk.told(request, text), *self._desk.said(after, told)]
+
+    async def _request(
+        self, request: Request, draft: Announcement, after: Announcement
+    ) -> list[Result]:
+        """Show it to other operators: where it is worked on, else in their channels."""
+        change = self._desk.changed(request, draft, after, "requested")
+        if request.group.kind is GroupKind.OPS:
+            return [change, *await self._asked(request, after, request.locale, after.home)]
+        results: list[Result] = []
+        for channel in await self._desk.announcements.ops_channels(after.home.account):
+            if channel.account in self._desk.adapters:
+                place = Place(channel.account, channel.conversation)
+                results += await self._asked(request, after, channel.locale, place)
+        key = "announce.requested_there" if results else "announce.requested_nowhere"
+        told = say(request.locale, key, number=after.id, revision=after.revision)
+        return [change, *results, *self._desk.told(request, told)]
+
+    async def _asked(
+        self, request: Request, after: Announcement, locale: str, place: Place
+    ) -> list[Result]:
+        """What groups would see, then who asks for what, with buttons to decide it."""
+        timing = await self._desk.timing(after, request.now)
+        schedule = loaded(after.schedule) if after.schedule else None
         text = say(
-            request.locale,
+            locale,
             "announce.requested",
             number=after.id,
             revision=after.revision,
-            count=count,
+            count=timing.count,
             who=request.person.name or request.person.id,
+            time=Markdown(when.shown(locale, schedule, self._desk.zone))
+            if schedule
+            else Markdown(say(locale, "announce.time_at_once")),
         )
-        return [
-            self._desk.changed(request, draft, after, "requested"),
-            *self._desk.said(after, text, self._desk.buttons(request.locale, after)),
-        ]
-
-    def _sent(
-        self,
-        request: Request,
-        before: Announcement,
-        after: Announcement,
-        count: int,
-        what: str,
-    ) -> list[Result]:
-        change = self._desk.changed(request, before, after, what, creates=True, confirms=True)
-        key = "announce.scheduled" if after.schedule else "announce.sending"
-        text = say(request.locale, key, number=after.id, revision=after.revision, count=count)
-        return [change, *self._desk.told(request, text)]
+        shown = self._desk.composer.message(after, after.main, loopback=False)
+        preview = replace(shown, buttons=(), everyone=False)
+        asked = Outgoing(text, self._desk.buttons(locale, after))
+        return [Say(each, place=place, topic=after.topic) for each in (preview, asked)]
 
     async def approve(
         self, request: Request, requested: Announcement, revision: str
     ) -> list[Result]:
-        """By somebody else than who wrote or requested it."""
-        history = await self._desk.announcements.history(requested.id)
-        authors = frozenset(who for _, who, _ in history)
-        humans = frozenset(await self._desk.announcements.accounts_of(request.person))
-        after = operations.approve(requested, _number(revision), authors, humans, request.now)
+        """By somebody else than who wrote, changed or requested it; by anybody if that is off."""
+        own = self._desk.approval and await self._desk.is_own(request, requested)
+        after = operations.approve(
+            requested, number_in(revision), request.now, self._desk.zone, own=own
+        )
+        if not isinstance(after, Refusal):
+            after = await self._with_groups(request, after)
         if isinstance(after, Refusal):
-            return self._refused(request, requested, after)
-        accounts = list(self._desk.adapters)
-        count, _ = await self._desk.announcements.audience(after, accounts, request.now)
-        return self._sent(request, requested, after, count, "approved")
+            return await self._desk.refused(request, requested, after)
+        return await self._sent(request, requested, after, "approved")
 
-    async def give_back(self, request: Request, requested: Announcement, _: str) -> list[Result]:
+    async def give_back(self, request: Request, planned: Announcement, _: str) -> list[Result]:
         """Not so: it is a draft again."""
-        return self._decided(request, requested, operations.give_back(requested), "returned")
+        begun = await self._desk.announcements.has_begun(planned.id)
+        outcome = operations.give_back(planned, begun=begun)
+        return await self._decided(request, planned, outcome, "returned")
 
     async def pause(self, request: Request, going: Announcement, _: str) -> list[Result]:
         """Hold back what has not gone."""
-        return self._decided(request, going, operations.pause(going), "paused")
+        return await self._decided(request, going, operations.pause(going), "paused")
 
     async def resume(self, request: Request, paused: Announcement, _: str) -> list[Result]:
         """Go on."""
-        return self._decided(request, paused, operations.resume(paused, request.now), "resumed")
+        outcome = operations.resume(paused, request.now)
+        return await self._decided(request, paused, outcome, "resumed")
 
     async def cancel(self, request: Request, going: Announcement, _: str) -> list[Result]:
         """Send nothing more."""
-        return self._decided(request, going, operations.cancel(going), "cancelled")
+        outcome = operations.cancel(going)
+        begun = await self._desk.announcements.has_begun(going.id)
+        key = "cancelled" if begun else "cancelled_before"
+        return await self._decided(request, going, outcome, "cancelled", key)
 
-    async def recall(self, request: Request, gone: Announcement, _: str) -> list[Result]:
-        """Delete it everywhere it can be."""
-        return self._decided(request, gone, operations.recall(gone), "recalled")
+    async def discard(self, request: Request, draft: Announcement, _: str) -> list[Result]:
+        """Away with a draft."""
+        return await self._decided(request, draft, operations.discard(draft), "discarded")
 
-    async def correct(self, request: Request, gone: Announcement, revision: str) -> list[Result]:
-        """The newest revision, in place of what has gone."""
-        after = operations.correct(gone, _number(revision))
-        if isinstance(after, Refusal):
-            return self._refused(request, gone, after)
-        change = self._desk.changed(request, gone, after, "corrected", confirms=True)
-        text = say(request.locale, "announce.correcting", number=after.id, revision=after.revision)
-        return [change, *self._desk.told(request, text)]
-
-    async def resend(self, request: Request, gone: Announcement, rest: str) -> list[Result]:
-        """What failed, again; with a group's number also what is uncertain there."""
-        after = operations.resend(gone, request.now)
-        if isinstance(after, Refusal):
-            return self._refused(request, gone, after)
-        change = self._desk.changed(request, gone, after, "resent")
-        text = say(request.locale, "announce.resent", number=after.id)
-        again = Resent(gone.id, _number(rest))
-        return [change, again, *self._desk.told(request, text)]
-
-    def _decided(
-        self, request: Request, before: Announcement, after: Outcome, what: str
+    async def _decided(
+        self, request: Request, before: Announcement, after: Outcome, what: str, key: str = ""
     ) -> list[Result]:
         if isinstance(after, Refusal):
-            return self._refused(request, before, after)
-        text = say(request.locale, f"announce.{what}", number=before.id)
+            return await self._desk.refused(request, before, after)
+        text = say(request.locale, f"announce.{key or what}", number=before.id)
         return [
             self._desk.changed(request, before, after, what),
             *self._desk.told(request, text),
         ]
-
-    def _refused(
-        self, request: Request, announcement: Announcement, refusal: Refusal
-    ) -> list[Result]:
-        """Why not, and what would do."""
-        text = say(
-            request.locale,
-            f"announce.no_{refusal.why}",
-            number=announcement.id,
-            revision=announcement.revision,
-            stage=Markdown(say(request.locale, f"announce.stage_{announcement.stage}")),
-        )
-        return self._desk.told(request, text)
-
-
-def _number(text: str) -> int | None:
-    text = text.strip().lstrip("#")
-    return int(text[:9]) if text.isascii() and text.isdigit() else None

@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from announcements.model import Announcement, Receipt, Stage
 from bot.handlers import announcement_opting as opting
 from bot.handlers.announcement_audience import AnnouncementAudience
+from bot.handlers.announcement_changing import AnnouncementChanging
 from bot.handlers.announcement_desk import Desk
 from bot.handlers.announcement_drafting import SETTABLE, AnnouncementDrafting
 from bot.handlers.announcement_menus import GOING, AnnouncementMenus
 from bot.handlers.announcement_reports import AnnouncementReports
 from bot.handlers.announcement_sending import AnnouncementSending
 from bot.handlers.announcement_series import SENDS, AnnouncementSeries
+from bot.handlers.announcement_testing import TESTED, AnnouncementTesting
 from bot.handlers.ticket_sides import text_after_verb
 from bot.request import Request, Result
 from bot.router import Command, PressRoute, Relay, arguments
@@ -44,9 +46,10 @@ class AnnouncementHandlers:
         self._reports = reports
         self._series = series
         self._menus = AnnouncementMenus(desk, drafting, audience)
+        self._testing, changing = AnnouncementTesting(desk), AnnouncementChanging(desk)
         self._steps: Mapping[str, Step] = {
             "show": self._show,
-            "test": sending.test,
+            "test": self._testing.test,
             "confirm": sending.confirm,
             "send": sending.send,
             "schedule": sending.schedule,
@@ -55,9 +58,9 @@ class AnnouncementHandlers:
             "pause": sending.pause,
             "resume": sending.resume,
             "cancel": sending.cancel,
-            "edit": sending.correct,
-            "recall": sending.recall,
-            "resend": sending.resend,
+            "edit": changing.correct,
+            "recall": changing.recall,
+            "resend": changing.resend,
             "discard": drafting.discard,
             "restore": drafting.restore,
             "report": reports.report,
@@ -182,6 +185,8 @@ class AnnouncementHandlers:
 
     async def got(self, request: Request) -> list[Result]:
         """Somebody says that they have read it; nothing is said to it in the group."""
+        if f"got:{request.args}" == TESTED:
+            return await self._testing.got(request)
         number, person = request.args, request.person
         if not (number.isascii() and number.isdigit()) or not person.id:
             return []

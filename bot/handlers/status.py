@@ -4,7 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from bot.adapters.port import Adapter, Finding, Severity
-from bot.findings import about_account, about_deliveries, about_groups, about_manual
+from bot.findings import (
+    about_account,
+    about_approval,
+    about_deliveries,
+    about_groups,
+    about_manual,
+)
 from bot.handlers.telling import tell
 from bot.request import Request, Result
 from bot.router import Command, arguments
@@ -19,7 +25,7 @@ _MARKS = {Severity.OK: "✓", Severity.WARNING: "⚠", Severity.ERROR: "✗"}
 
 class StatusHandlers:
     """``answering``: the newest manual; ``folder``: where its files are. ``announcements``: says
-    what of them is under way; nothing is ''.
+    what of them is under way; nothing is ''. ``approval``: they need a second operator.
     """
 
     def __init__(
@@ -29,12 +35,15 @@ class StatusHandlers:
         adapters: Mapping[str, Adapter],
         folder: str,
         announcements: Callable[[Request], Awaitable[str]],
+        *,
+        approval: bool,
     ) -> None:
         self._answering = answering
         self._database = database
         self._adapters = adapters
         self._folder = folder
         self._announcements = announcements
+        self._approval = approval
 
     def commands(self) -> list[Command]:
         """What this feature adds to the router."""
@@ -65,6 +74,8 @@ class StatusHandlers:
         findings: list[Finding] = []
         for adapter in self._adapters.values():
             findings += await about_account(adapter)
-        findings += await about_groups(self._database, list(self._adapters))
+        accounts = list(self._adapters)
+        findings += await about_groups(self._database, accounts)
+        findings += await about_approval(self._database, accounts, approval=self._approval)
         findings += about_manual(self._answering().manual, self._folder)
         return [*findings, *await about_deliveries(self._database)]

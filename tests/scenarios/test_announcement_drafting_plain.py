@@ -105,7 +105,7 @@ async def test_numbers_are_presses_in_a_thread_without_buttons(tmp_path: Path) -
         ops = Drafter(bot)
         await ops.write("announce")
         await ops.write("Export is here.")
-        [menu] = await ops.write("4")
+        [menu] = await ops.write("5")
         assert "Options of announcement #1" in menu.message.text
         [card] = await ops.write("1")
         assert "It mentions everybody" in card.message.text

@@ -168,7 +168,7 @@ async def test_a_sent_one_is_settled_but_for_what_it_says(ops: Drafter) -> None:
     await ops.write("Export is here.")
     await ops.write("/announce send 1 2")
     [told] = await ops.write("/announce 1 everyone on")
-    assert told.message.text.startswith("Announcement #1 goes out already:")
+    assert "only what it says can still be changed" in told.message.text
     preview, _ = await ops.write("/announce 1 text Export is there.")
     assert preview.message.text == "Export is there."
     assert "Discard" not in labels(ops.shown[-1])

@@ -79,6 +79,10 @@ MADE = [
     r"announce\.(stage|no|button|ask|language|is|sends)_.+",  # by stage, refusal …
     r"announce\.(returned|paused|resumed|cancelled|recalled)",  # by what was decided
     r"audience\.(is|left|menu|values)_.+",  # announcement_audience, _reach, _choosing
+    r"announce\.(stage|no|button|ask|language|is)_.+",  # announcements: by stage, refusal, verb …
+    r"announce\.(returned|paused|resumed|cancelled|recalled|discarded)",  # by what was decided
+    r"announce\.(test|did|stopped)_.+",  # announcements: by account, by verb, by what is wrong
+    r"announce\.(cancelled_before|(resent|correcting)(_.+)?)",  # announcement_changing: by stage
     r"announcement\.form_.+",  # announcement_composing: by question of the launch form
     r"progress\.(paused|counts|held)_.+",  # announcement_progress: by reason, kind of call
     r"report\.(failed|skipped|uncertain)",  # announcement_report: by state

@@ -1,0 +1,87 @@
+"""What is done with an announcement that has gone: correcting, recalling, sending again."""
+
+from announcements import operations
+from announcements.model import Announcement, Resent, Stage
+from announcements.operations import Refusal
+from bot.handlers.announcement_desk import Desk, number_in
+from bot.request import Request, Result
+from bot.texts import say
+from chat.delivery import State
+from chat.event import Incoming
+
+_NOT_AGAIN = {
+    State.SENT: "has_it",
+    State.PENDING: "waiting",
+    State.SENDING: "waiting",
+    State.SKIPPED: "skipped",
+}
+
+
+class AnnouncementChanging:
+    """Each verb takes the announcement and what follows its number."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def correct(self, request: Request, gone: Announcement, revision: str) -> list[Result]:
+        """The newest revision, in place of what has gone and for those who still wait."""
+        own = self._desk.approval and await self._desk.is_own(request, gone)
+        after = operations.correct(gone, number_in(revision), own=own)
+        if isinstance(after, Refusal):
+            return await self._desk.refused(request, gone, after)
+        said = await self._desk.announcements.said(gone.id)
+        new = self._desk.composer.bodies(after, self._desk.adapters)
+        if (why := operations.replaceable(said, new)) is not None:
+            return await self._desk.refused(request, gone, why)
+        change = self._desk.changed(request, gone, after, "corrected", confirms=True)
+        key = "correcting_paused" if after.stage is Stage.PAUSED else "correcting"
+        facts = {"number": after.id, "revision": after.revision}
+        text = say(request.locale, f"announce.{key}", **facts)
+        return [change, *self._desk.told(request, text)]
+
+    async def recall(self, request: Request, gone: Announcement, _: str) -> list[Result]:
+        """Delete it everywhere it can be; who may have it all the same is named."""
+        after = operations.recall(gone)
+        if isinstance(after, Refusal):
+            return await self._desk.refused(request, gone, after)
+        reading = self._desk.announcements
+        tally = await reading.tally(gone.id, request.now)
+        lines = [say(request.locale, "announce.recalled", number=gone.id, count=tally.sent)]
+        if tally.waiting:
+            lines.append(say(request.locale, "announce.recall_waiting", count=tally.waiting))
+        if tally.uncertain:
+            doubtful = await reading.troubles(gone, [State.UNCERTAIN], offset=0, limit=10)
+            names = say(request.locale, "value.comma").join(
+                f"{each.name} (#{each.group})" for each in doubtful
+            )
+            key = "announce.recall_uncertain"
+            lines.append(say(request.locale, key, count=tally.uncertain, names=names))
+        change = self._desk.changed(request, gone, after, "recalled")
+        return [change, *self._desk.told(request, "\n".join(lines))]
+
+    async def resend(self, request: Request, gone: Announcement, rest: str) -> list[Result]:
+        """What failed, again; with a group's number also what is uncertain there."""
+        after = operations.resend(gone, request.now)
+        if isinstance(after, Refusal):
+            return await self._desk.refused(request, gone, after)
+        group = number_in(rest)
+        if group is not None and isinstance(request.event, Incoming):
+            return await self._resend_one(request, gone, after, group)
+        count = (await self._desk.announcements.tally(gone.id, request.now)).failed
+        if count == 0:
+            return await self._desk.refused(request, gone, Refusal("nothing_failed"))
+        change = self._desk.changed(request, gone, after, "resent")
+        key = "resent_paused" if after.stage is Stage.PAUSED else "resent"
+        text = say(request.locale, f"announce.{key}", number=after.id, count=count)
+        return [change, Resent(gone.id), *self._desk.told(request, text)]
+
+    async def _resend_one(
+        self, request: Request, gone: Announcement, after: Announcement, group: int
+    ) -> list[Result]:
+        state = await self._desk.announcements.state(gone.id, group)
+        if state not in (State.FAILED, State.UNCERTAIN):
+            why = "not_recipient" if state is None else _NOT_AGAIN[state]
+            return await self._desk.refused(request, gone, Refusal(why), group=group)
+        change = self._desk.changed(request, gone, after, "resent")
+        text = say(request.locale, f"announce.resent_{state}", number=after.id, group=group)
+        return [change, Resent(gone.id, group), *self._desk.told(request, text)]
