@@ -5,11 +5,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from sqlalchemy import update
+
 from bot.adapters.memory import ALL, MemoryAdapter, Shown
 from bot.adapters.port import Capability, Limits, Seed
 from chat.delivery import SendError
 from chat.directory import Group
 from chat.message import MessageRef, Outgoing, Place
+from storage.schema import leases
 from tests.support import Driven, VirtualClock, driven, seed
 
 SLOW = Limits(per_second=2, per_place_minute=20)
@@ -66,13 +69,22 @@ async def running(
     app = driven(f"sqlite:///{folder / 'test.db'}", folder, adapters=[*platforms], clock=clock)
     await app.start()
     yield app
+    # Leases end by the database's clock, which is not ours.
+    await app.app.database.write(lambda tx: tx.execute(update(leases).values(expires_at=0.0)))
     await app.stop()
 
 
 async def confirmed(bot: Driven, text: str = "Exports are here", at: str = "") -> int:
     """An announcement that an operator has drafted and confirmed, for a time if any; its number."""
-    card = (await bot.say(f"/announce {text}", who="ops", where="ops"))[-1]
-    _, _, number, revision = card.message.buttons[0].value.split(":")
+    await bot.say(f"/announce {text}", who="ops", where="ops")
+    await later(bot, 5)
+    [value] = [
+        button.value
+        for shown in bot.memory.shown
+        for button in shown.message.buttons
+        if button.value.startswith("announce:confirm:")
+    ]
+    _, _, number, revision = value.split(":")
     verb = f"schedule {number} {revision} {at}" if at else f"send {number} {revision}"
     await bot.say(f"/announce {verb}", who="ops", where="ops")
     return int(number)
@@ -85,6 +97,11 @@ async def later(bot: Driven, seconds: float, step: float = 1.0) -> None:
         bot.clock.advance(step)
         passed += step
         await bot.settle()
+
+
+def progress(bot: Driven) -> list[Shown]:
+    """The messages that show how far announcements are: one for each, however often it changes."""
+    return [shown for shown in bot.memory.shown if "-progress" in shown.key]
 
 
 def in_ops(bot: Driven, beginning: str) -> list[Shown]:

@@ -86,7 +86,7 @@ class Paced:
         """Write one and send it, as far as it goes at this instant."""
         known = len(self.fast.shown)
         await self.operator(f"/announce {text}")
-        await self.run(2)
+        await self.run(4)  # a progress message may take a turn in the channel
         value = next(
             button.value
             for shown in self.fast.shown[known:]
