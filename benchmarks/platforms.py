@@ -7,8 +7,9 @@ from typing import Protocol
 
 from bot.adapters.exchange import Exchange
 from bot.adapters.port import Adapter, AdapterContext
-from bot.adapters.slack.adapter import PER_SECOND, SlackAdapter
+from bot.adapters.slack.adapter import SlackAdapter
 from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.platforms import SLACK_PER_SECOND
 from bot.settings import Settings
 from storage.database import Database
 from tests.platforms.slack.rates import Rates
@@ -95,6 +96,6 @@ def _context(clock: VirtualClock, folder: Path, **platform: dict[str, str]) -> A
 
 PLATFORMS: dict[str, tuple[Callable[[VirtualClock, Path, int], Played], float]] = {
     "Telegram": (Telegram, ACCOUNT[0] / ACCOUNT[1]),
-    "Slack": (Slack, PER_SECOND),
+    "Slack": (Slack, SLACK_PER_SECOND),
 }
 """Each with the messages a second that it allows an account."""

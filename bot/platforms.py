@@ -16,6 +16,10 @@ from pydantic import (
 
 TOKEN_SIZE = 16
 """Characters that the local chat's token has at least."""
+SLACK_PER_SECOND = 5
+"""Slack: "several hundred messages per minute" for a workspace; 300 is the least of that.
+https://docs.slack.dev/apis/web-api/rate-limits
+"""
 
 
 class LocalSettings(BaseModel):
@@ -87,6 +91,12 @@ class SlackSettings(BaseModel):
         HttpUrl("https://slack.com/api/"), description="Address of Slack's Web API"
     )
     send_timeout: SendTimeout = 20.0
+    per_second: int = Field(
+        SLACK_PER_SECOND,
+        ge=1,
+        le=100,
+        description="Messages a second in all; 5 is the least that Slack allows",
+    )
 
     @model_validator(mode="after")
     def _check_whole(self) -> Self:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from bot.adapters.memory import MemoryAdapter
 from bot.adapters.port import Limits
-from bot.adapters.slack.adapter import PER_SECOND
 from bot.adapters.telegram.adapter import LIMITS
 from bot.announcing import TICK_SECONDS
 from bot.delivery import Sender
+from bot.platforms import SLACK_PER_SECOND
 from chat.delivery import Throttled
 from chat.message import MessageRef, Outgoing, Place
 from tests.announcing import add_groups
@@ -23,7 +23,7 @@ TELEGRAM = Limits(
     per_place_second=LIMITS.per_place_second,
     per_place_minute=LIMITS.per_place_minute,
 )
-SLACK = Limits(per_second=PER_SECOND, per_place_second=1)
+SLACK = Limits(per_second=SLACK_PER_SECOND, per_place_second=1)
 
 
 @dataclass

@@ -42,11 +42,6 @@ from chat.message import File, MessageRef, Outgoing, Place
 
 log = structlog.get_logger()
 
-PER_SECOND = 5
-"""Slack: "several hundred messages per minute" for a workspace; 300 is the least of that.
-https://docs.slack.dev/apis/web-api/rate-limits
-"""
-
 
 class SlackAdapter(Adapter):
     """Listens by Socket Mode with an app-level token, else ``path`` is told events by HTTP."""
@@ -69,7 +64,7 @@ class SlackAdapter(Adapter):
         self.limits = Limits(
             size=TEXT_SIZE,
             unit=Unit.UTF16,
-            per_second=PER_SECOND,
+            per_second=settings.per_second,
             per_place_second=1,
             send_timeout=settings.send_timeout,
         )
