@@ -20,6 +20,8 @@ log = structlog.get_logger()
 PAUSE_SECONDS = 1.0
 """Between two lookups: reading must not take the room that sending needs."""
 IDLE_SECONDS = 5.0
+STANDBY_SECONDS = 1.0
+"""Before the lease is looked at again: who has just got it may find much in doubt."""
 LATER_SECONDS = 30.0
 """How long a platform is left alone that did not answer."""
 SKEW = timedelta(minutes=1)
@@ -50,7 +52,7 @@ class Inquiry:
     async def step(self) -> float:
         """Look for one; seconds until it is worth looking again."""
         if not self._lease.is_held():
-            return IDLE_SECONDS
+            return STANDBY_SECONDS
         now = self._clock.now()
         try:
             doubt = await self._database.read(

@@ -146,6 +146,19 @@ async def test_without_the_lease_nothing_is_looked_for(desk: Desk) -> None:
     assert desk.platform.looked == []
 
 
+async def test_who_has_just_got_the_lease_looks_at_once(desk: Desk) -> None:
+    desk.platform.late_faults.append(LOST)
+    await desk.send("hi")
+    await desk.lease.release()
+    desk.clock.advance(60)
+    wait = await desk.inquiry.step()
+    assert await desk.lease.try_acquire()
+    desk.clock.advance(wait)
+    assert wait <= 1.0
+    await desk.inquiry.step()
+    assert desk.platform.looked == [("hi", START - SKEW)]
+
+
 async def test_what_an_operator_has_sent_again_is_looked_for_anew(desk: Desk) -> None:
     desk.platform.faults.append(LOST)
     await desk.send("hi")
