@@ -16,6 +16,7 @@ from bot.announcement_pausing import FAILURES, pause
 from bot.announcement_report import Reporter
 from bot.clock import Clock, first_of
 from bot.lease import Lease
+from bot.logs import Observe, unobserved
 from chat.effect import Overtaken
 from storage import (
     announced,
@@ -50,6 +51,7 @@ class Announcing:
         lease: Lease,
         wake: Callable[[], None],
         zone: str = "UTC",
+        observe: Observe = unobserved,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -59,6 +61,7 @@ class Announcing:
         self._adapters = adapters
         self.lease = lease
         self._wake = wake
+        self._observe = observe
         self._home = Home(clock, adapters, zone)
         self._ticks = 0
         self._looked_at: datetime | None = None
@@ -84,6 +87,7 @@ class Announcing:
                 await self._look_after(now)
             self._ticks += 1
             if await self._database.write(lambda tx: self._release(tx, now)):
+                self._observe("released")
                 self._wake()
         except StorageUnavailable as error:
             log.warning("announcing.postponed", error=error)
@@ -101,6 +105,7 @@ class Announcing:
         """``others``: how many are under way, this one among them."""
         try:
             seen = await self._database.write(lambda tx: self._follow(tx, announcement, now))
+            self._observe("followed")
             if not await self._database.read(lambda tx: announced.is_open(tx, seen.id)):
                 await self._finish(seen, now)
             elif self._home.may_show(seen, others):
@@ -139,6 +144,7 @@ class Announcing:
 
         self._home.forget(announcement.id)
         await self._database.write(work)
+        self._observe("reported")
 
     async def _look_after(self, now: datetime) -> None:
         """What was reported uncertain may have been found since; and what came back in a week."""

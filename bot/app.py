@@ -212,7 +212,7 @@ def build(
     dispatch.on_enqueued = wake_senders
     lease = Lease(database, clock, "announcing", holder, settings.lease_seconds)
     announcing = Announcing(
-        database, clock, by_account, lease, wake_senders, settings.support.time_zone
+        database, clock, by_account, lease, wake_senders, settings.support.time_zone, observe
     )
     return App(
         settings=settings,
