@@ -72,9 +72,14 @@ class Installation:
         assert code is not None, "the command does not end"
         return code, process.out
 
+    @property
+    def newest(self) -> Process:
+        """What was started last."""
+        return self._processes[-1]
+
     def last_error(self) -> str:
         """What the newest process has said on standard error."""
-        return self._processes[-1].log
+        return self.newest.log
 
     def uncertain(self) -> list[int]:
         """The numbers that ``groupkeeper deliveries --state uncertain`` lists."""

@@ -6,11 +6,13 @@ from contextlib import suppress
 from typing import Any
 
 from bot.app import SystemClock
+from bot.platforms import SLACK_PER_SECOND
 from tests.platforms.slack.happenings import Happenings, mention
 from tests.platforms.slack.rates import Rates
 from tests.platforms.slack.server import APP_TOKEN, BOT_TOKEN, SlackServer
 from tests.platforms.slack.workspace import BOT_USER, Json
 from tests.platforms.specs.violations import SpecViolation
+from tests.process.announced import Said
 from tests.process.playing import LATENCY
 from tests.process.transcripts import Question
 
@@ -31,10 +33,11 @@ class PlayedSlack:
     method = "chat.postMessage"
     refused = "slack_token"
 
-    def __init__(self) -> None:
+    def __init__(self, *, per_second: int = SLACK_PER_SECOND, latency: float = LATENCY) -> None:
         clock = SystemClock()
-        self.server = SlackServer(clock, rates=Rates(clock))
-        self.server.latency = LATENCY
+        self.server = SlackServer(clock, rates=Rates(clock, per_minute=60 * per_second))
+        self.server.latency = latency
+        self._per_second = per_second
         self.server.workspace.add_user(ANA, "Ana")
         self._happenings = Happenings(self.server)
         self._asked: list[Question] = []
@@ -59,18 +62,38 @@ class PlayedSlack:
             "GROUPKEEPER_SLACK__APP_TOKEN": APP_TOKEN,
             "GROUPKEEPER_SLACK__BASE_URL": f"{self.server.address}/api/",
             "GROUPKEEPER_SLACK__SEND_TIMEOUT": "1",
+            "GROUPKEEPER_SLACK__PER_SECOND": str(self._per_second),
         }
+
+    def add_group(self, number: int) -> str:
+        """See Reached."""
+        channel = f"C{number:0>10}"
+        self.server.workspace.add_channel(channel, f"group-{number}", ANA, BOT_USER)
+        return channel
+
+    def expel(self, group: str) -> None:
+        """See Reached."""
+        self.server.workspace.channels[group].members.discard(BOT_USER)
+
+    def write(self, group: str, text: str) -> None:
+        """See Reached."""
+        self._say(group, f"{mention()} {text}")
+
+    def said(self) -> Sequence[Said]:
+        """See Reached."""
+        return [
+            Said(channel.id, message.ts, message.text)
+            for channel in self.server.workspace.channels.values()
+            for message in channel.messages
+            if message.user == BOT_USER and not message.deleted
+        ]
 
     def ask(self, group: str) -> Question:
         """See Played."""
         channel = f"C{group.upper():0>10}"
         if channel not in self.server.workspace.channels:
             self.server.workspace.add_channel(channel, group, ANA, BOT_USER)
-        message = self._happenings.said(channel, ANA, f"{mention()} help")
-        for kind in ("message", "app_mention"):
-            event = self._happenings.message(channel, message, kind)
-            self._begin_to(self._deliver(event))
-        self._asked.append(Question(channel, message.ts))
+        self._asked.append(Question(channel, self._say(channel, f"{mention()} help")))
         return self._asked[-1]
 
     def acknowledged(self) -> Collection[Question]:
@@ -112,6 +135,13 @@ class PlayedSlack:
     def calls(self) -> list[str]:
         """See Faulty."""
         return [method for method, _ in self.server.calls]
+
+    def _say(self, channel: str, text: str) -> str:
+        message = self._happenings.said(channel, ANA, text)
+        for kind in ("message", "app_mention"):
+            event = self._happenings.message(channel, message, kind)
+            self._begin_to(self._deliver(event))
+        return message.ts
 
     async def _deliver(self, event: Json) -> None:
         await self.server.sockets.deliver("events_api", event)

@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from bot.app import SystemClock
 from tests.platforms.telegram.crowd import Crowd
-from tests.platforms.telegram.faults import REVOKED
+from tests.platforms.telegram.faults import KICKED, REVOKED
 from tests.platforms.telegram.server import TOKEN, TelegramServer
 from tests.platforms.telegram.world import Chat, User
+from tests.process.announced import Said
 from tests.process.playing import LATENCY
 from tests.process.transcripts import Question
 
@@ -25,10 +26,10 @@ class PlayedTelegram:
     method = "sendMessage"
     refused = "telegram_token"
 
-    def __init__(self) -> None:
+    def __init__(self, *, latency: float = LATENCY) -> None:
         clock = SystemClock()
         self.server = TelegramServer(clock)
-        self.server.latency = LATENCY
+        self.server.latency = latency
         self.server.rates.enforced = True
         self._crowd = Crowd(self.server, clock)
         self._groups: dict[str, Chat] = {}
@@ -49,6 +50,28 @@ class PlayedTelegram:
             "GROUPKEEPER_TELEGRAM__BASE_URL": self.server.url,
             "GROUPKEEPER_TELEGRAM__SEND_TIMEOUT": "1",
         }
+
+    def add_group(self, number: int) -> str:
+        """See Reached."""
+        chat = Chat(-1_002_000_000_000 - number, "supergroup", f"group {number}")
+        return str(self.server.world.add(chat).id)
+
+    def expel(self, group: str) -> None:
+        """See Reached."""
+        self.server.world.chats[int(group)].barred = KICKED.description
+
+    def write(self, group: str, text: str) -> None:
+        """See Reached."""
+        name = self.server.world.bot.username
+        self._crowd.say(self.server.world.chats[int(group)], ANA, f"@{name} {text}")
+
+    def said(self) -> Sequence[Said]:
+        """See Reached."""
+        return [
+            Said(str(said.chat.id), str(said.id), said.content.get("text", ""))
+            for said in self.server.world.messages.values()
+            if said.sender is self.server.world.bot
+        ]
 
     def ask(self, group: str) -> Question:
         """See Played."""

@@ -51,7 +51,9 @@ class TelegramServer:
         app.router.add_route("*", f"/bot{TOKEN}/{{method}}", self._answer)
         app.router.add_route("*", "/bot{token}/{method}", self._refuse)
         app.router.add_get(f"/file/bot{TOKEN}/{{path:.+}}", self._file)
-        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(
+            app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1
+        )
         await self._runner.setup()
         await web.SockSite(self._runner, self._socket).start()
 
