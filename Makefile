@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+# Its waits have ends of their own.
+TORTURE := -o faulthandler_timeout=0 --log-cli-level=info
 
 .PHONY: help setup dev run test lint docs bench torture lock clean
 
@@ -29,8 +31,9 @@ docs: dev  ## links, commands and settings in the documents
 bench: dev  ## measure speed, beside the alternatives
 	$(BIN)/python -m benchmarks
 
-torture: dev  ## the kill suites at full length
-	GROUPKEEPER_TEST_KILLS=200 $(BIN)/pytest tests/process -k kill
+torture: dev  ## the kill suites at full length: hours
+	GROUPKEEPER_TEST_KILLS=1000 $(BIN)/pytest tests/process/test_announcement_kills.py $(TORTURE)
+	GROUPKEEPER_TEST_KILLS=200 $(BIN)/pytest tests/process -k "kill and not announcement" $(TORTURE)
 
 lock:  ## resolve the locks anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml --group build -o requirements.lock
