@@ -7,7 +7,7 @@ import pytest
 
 from bot.adapters.memory import ALL
 from bot.adapters.port import Capability
-from chat.delivery import Rejected
+from chat.delivery import Unreachable
 from chat.event import Ack
 from tests.scenarios.announcing import confirmed, in_ops, later, platform, progress, running
 from tests.support import VirtualClock
@@ -19,15 +19,15 @@ REPORTS = {"en": "**Report: ", "zh": "**报告："}
 @pytest.mark.parametrize(
     ("locale", "going", "sent", "failed"),
     [
-        ("en", "(going out)", "(sent)", "- 1 × the platform refused the message: too strange"),
-        ("zh", "（发送中）", "（已发送）", "- 1 个群：平台拒收这条消息：too strange"),
+        ("en", "(going out)", "(sent)", "- 1 × I can't reach the group: kicked"),
+        ("zh", "（发送中）", "（已发送）", "- 1 个群：群无法送达：kicked"),
     ],
 )
 async def test_one_message_shows_how_far_it_is_then_comes_the_report(
     tmp_path: Path, locale: str, going: str, sent: str, failed: str
 ) -> None:
     there = platform(groups=18, locale=locale)
-    there.refusing["memory-03"] = Rejected("too strange")
+    there.refusing["memory-03"] = Unreachable("kicked")
     report = REPORTS[locale]
     seen: list[str] = []
     async with running(tmp_path, there) as bot:
@@ -103,7 +103,7 @@ async def test_who_has_read_it_is_thanked_and_counted_once_and_told_after_a_week
 async def test_it_is_said_who_did_not_get_it_and_who_did_what(tmp_path: Path) -> None:
     there = platform(groups=25, limits=platform().limits.__class__())
     for n in range(22):
-        there.refusing[f"memory-{n:02}"] = Rejected("too strange")
+        there.refusing[f"memory-{n:02}"] = Unreachable("kicked")
     async with running(tmp_path, there) as bot:
         number = await confirmed(bot)
         await later(bot, 5)
