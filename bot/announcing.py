@@ -91,6 +91,8 @@ class Announcing:
                 self._wake()
         except StorageUnavailable as error:
             log.warning("announcing.postponed", error=error)
+        except Exception as error:  # a mistake here must not end what else runs
+            log.error("announcing.broken", error=error)
 
     async def _release(self, tx: AsyncConnection, now: datetime) -> int:
         """Let go what is due, but for groups whose quiet hours have begun."""
@@ -113,7 +115,10 @@ class Announcing:
                 self._home.remember(seen.id, shown)
         except Overtaken:  # somebody has decided something: next time
             log.info("announcing.overtaken", announcement=announcement.id)
-            return
+        except StorageUnavailable:
+            raise
+        except Exception as error:  # whatever it is, the others go on, and so does the rest
+            log.error("announcing.failed", announcement=announcement.id, error=error)
         self._wake()
 
     async def _follow(

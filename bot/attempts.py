@@ -23,6 +23,7 @@ from chat.delivery import (
     Attempt,
     Delivery,
     Kind,
+    Lane,
     Next,
     SendError,
     Sent,
@@ -75,8 +76,10 @@ class Attempts:
     async def make(self, delivery: Delivery) -> None:
         """Claim it, send it, write down what came of it; or settle it if it must not be sent."""
         now, epoch = self._clock.now(), self._lease.epoch
+        urgent = delivery.lane is Lane.REPLY  # somebody waits for it
         if (refusal := self._refusal(delivery)) is not None:
-            await self._insist(partial(sending.settle, delivery=delivery, what=refusal, now=now))
+            settle = partial(sending.settle, delivery=delivery, what=refusal, now=now)
+            await self._insist(settle, urgent=urgent)
             return
         claim = partial(
             sending.claim,
@@ -87,7 +90,7 @@ class Attempts:
             zone=self._zone,
         )
         try:
-            claimed = await self._database.write(claim)
+            claimed = await self._database.write(claim, urgent=urgent)
         except StorageUnavailable as error:
             log.warning("delivery.not_claimed", delivery=delivery.id, error=error)
             await self._clock.sleep(RETRY_SECONDS)
@@ -96,7 +99,8 @@ class Attempts:
             return
         self._observe("claimed")
         if not self._lease.is_held():
-            await self._insist(partial(sending.unclaim, delivery=delivery, epoch=epoch))
+            unclaim = partial(sending.unclaim, delivery=delivery, epoch=epoch)
+            await self._insist(unclaim, urgent=urgent)
             return
         outcome = await call(self._adapter, delivery)
         self._observe("called")
@@ -127,7 +131,7 @@ class Attempts:
             await sending.record(tx, delivery, epoch, what, now)
             await aftermath.follow(tx, delivery, outcome, self._accounts, now)
 
-        await self._insist(write)
+        await self._insist(write, urgent=delivery.lane is Lane.REPLY)
         going_well = what.state in (State.SENT, State.PENDING)
         (log.info if going_well else log.warning)(
             "delivery.attempted",
@@ -138,14 +142,14 @@ class Attempts:
             outcome=type(outcome).__name__,
         )
 
-    async def _insist(self, work: Callable[..., Awaitable[T]]) -> T | None:
+    async def _insist(self, work: Callable[..., Awaitable[T]], *, urgent: bool) -> T | None:
         """Do what sending cannot go on without, however long the database takes to come back.
 
         Given up only when the lease is lost: then the next holder decides.
         """
         while True:
             try:
-                return await self._database.write(work)
+                return await self._database.write(work, urgent=urgent)
             except StorageUnavailable as error:
                 log.warning("delivery.not_recorded", error=error)
                 if not self._lease.is_held():

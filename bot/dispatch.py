@@ -148,7 +148,7 @@ class Dispatch:
                     await effects.apply(tx, result, request.now)
             await deliveries.enqueue(tx, rows, request.now)
 
-        await self._database.write(work)
+        await self._database.write(work, urgent=True)
         self._observe("handled")
         log.info("inbox.done", inbox=received.id, deliveries=len(rows))
         self.on_enqueued()

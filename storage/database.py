@@ -27,7 +27,7 @@ class StorageUnavailable(Exception):
 
 
 class WriteLock:
-    """One writer at a time; urgent ones (the inbox) first, otherwise in order of arrival."""
+    """One writer at a time; urgent ones (what people wait for) first, else in order of arrival."""
 
     def __init__(self) -> None:
         self._busy = False

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -353,3 +354,19 @@ async def test_an_attempt_that_breaks_is_decided_by_taking_over(rig: Make) -> No
     await running
     assert made.texts() == ["hi"]
     assert await made.states() == [("sent", "")]
+
+
+async def test_what_somebody_waits_for_is_written_first(rig: Make) -> None:
+    made = await rig()
+    asked: list[bool] = []
+    write = made.database.write
+
+    async def watched(work: Callable[..., Awaitable[Any]], *, urgent: bool = False) -> Any:
+        asked.append(urgent)
+        return await write(work, urgent=urgent)
+
+    await made.enqueue("a reply")
+    await made.enqueue("one of many", lane=Lane.BULK)
+    made.database.write = watched  # type: ignore[method-assign]
+    await made.run(1)
+    assert sorted(asked) == [False, False, True, True]  # a claim and a record each
