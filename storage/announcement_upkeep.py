@@ -14,7 +14,6 @@ from sqlalchemy import (
     Text,
     and_,
     delete,
-    exists,
     func,
     literal,
     or_,
@@ -158,8 +157,14 @@ async def _follow_sent(
     """A delivery that changes each message that was sent, unless there is one already."""
     sent = deliveries
     key = key_of(announcement, sent.c.group_id, sent.c.part, suffix)
+    # Looked up by the key of each, thousands would hold the lock for long.
     made = deliveries.alias("made")
-    is_made = exists().where(made.c.key == key)
+    is_made = select(made.c.target_id).where(
+        made.c.announcement_id == announcement.id,
+        made.c.kind == kind,
+        made.c.revision == announcement.confirmed,
+        made.c.target_id.is_not(None),
+    )
     chosen = (
         select(
             sent.c.account,
@@ -182,7 +187,12 @@ async def _follow_sent(
             literal(None, Text),
             literal(None, deliveries.c.slot.type),
         )
-        .where(which, sent.c.kind == Kind.SEND, sent.c.state == State.SENT, ~is_made)
+        .where(
+            which,
+            sent.c.kind == Kind.SEND,
+            sent.c.state == State.SENT,
+            sent.c.id.not_in(is_made),
+        )
         .order_by(sent.c.id)
         .limit(PIECE)
     )
