@@ -18,7 +18,7 @@ _CODES = {
     "its send key is no longer valid": "stopped",
 }
 _KINDS = {
-    **{each: each for each in ("unreachable", "rejected", "unavailable", "unopened")},
+    **{each: each for each in ("unreachable", "closed", "rejected", "unavailable", "unopened")},
     "the bot is not there any more": "gone",
 }
 """Words before the colon; behind it is what the platform says."""

@@ -77,6 +77,10 @@ class Unreachable(SendError):
     """Kicked, blocked, archived: never again until the bot is back."""
 
 
+class Closed(SendError):
+    """The conversation takes no messages now, though the bot is there; others do."""
+
+
 class Unopened(SendError):
     """The message is for one person, who has not opened a direct chat with the bot yet."""
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Text,
     and_,
+    cast,
     delete,
     func,
     literal,
@@ -27,7 +28,7 @@ from announcements.reasons import Reason
 from chat.delivery import Kind, Lane, State
 from chat.effect import Overtaken
 from storage.announcing import COLUMNS, key_of
-from storage.schema import announcement_bodies, announcements, deliveries
+from storage.schema import announcement_bodies, announcements, bodies, deliveries
 from storage.types import UtcDateTime
 from storage.upsert import insert
 
@@ -104,6 +105,7 @@ async def _correct(tx: AsyncConnection, announcement: Announcement, now: datetim
     confirmed = announcement.confirmed
     body = announcement_bodies
     said = announcement_bodies.alias("said")
+    old, fresh = bodies.alias("old"), bodies.alias("fresh")
     # In the language of what it takes the place of: that of the group may be another by now.
     new = (
         select(body.c.body_id)
@@ -116,10 +118,13 @@ async def _correct(tx: AsyncConnection, announcement: Announcement, now: datetim
                 said.c.part == body.c.part,
             ),
         )
+        .join(old, old.c.id == said.c.body_id)
+        .join(fresh, fresh.c.id == body.c.body_id)
         .where(
             body.c.announcement_id == announcement.id,
             body.c.revision == confirmed,
             said.c.body_id == deliveries.c.body_id,
+            cast(old.c.message, Text) != cast(fresh.c.message, Text),  # a file stays as it is
         )
     )
     says = new.scalar_subquery()

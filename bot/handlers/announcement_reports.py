@@ -18,6 +18,8 @@ LISTED = 15
 ON_A_PAGE = 20
 UNCHANGED = "unchanged"
 """What a correction or recall could not change; the other kinds of trouble are states."""
+_ASKING = ("asked", "finished", "for", "chose")
+"""What is only about questions that were asked, and says nothing to others."""
 
 
 class AnnouncementReports:
@@ -134,6 +136,7 @@ class AnnouncementReports:
                 what=Markdown(_done(locale, each)),
             )
             for each in await self._desk.announcements.past(announcement.id)
+            if each.what.split()[0] not in _ASKING
         ]
         title = say(locale, "report.history", number=announcement.id)
         return self._desk.told(request, "\n".join([title, "", *lines]))

@@ -32,10 +32,14 @@ HOME = Place(ACCOUNT, "ops")
 
 
 class Life:
-    """One announcement in a database; ``later`` is how long after START it is."""
+    """One announcement in a database; ``later`` is how long after START it is.
 
-    def __init__(self, database: Database) -> None:
+    ``same``: a part that no revision changes.
+    """
+
+    def __init__(self, database: Database, same: int | None = None) -> None:
         self.database = database
+        self.same = same
         self.later = timedelta()
         self.id = 0
         self.epoch = 0
@@ -70,7 +74,12 @@ class Life:
 
     def bodies(self, revision: int, parts: int = 1) -> tuple[Body, ...]:
         return tuple(
-            Body(ACCOUNT, locale, part, Outgoing(f"revision {revision}, part {part}"))
+            Body(
+                ACCOUNT,
+                locale,
+                part,
+                Outgoing("the file" if part == self.same else f"revision {revision}, part {part}"),
+            )
             for locale in ("en", "zh")
             for part in range(parts)
         )

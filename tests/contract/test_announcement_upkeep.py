@@ -9,7 +9,7 @@ from announcements import operations
 from announcements.model import Announcement, Content, Stage
 from announcements.reasons import Reason
 from bot.announcing import IN_A_ROW
-from chat.delivery import Delivery, Rejected, Throttled, Unavailable, Unreachable
+from chat.delivery import Closed, Delivery, Rejected, Throttled, Unavailable, Unreachable
 from chat.message import MessageRef
 from storage import announced, directory
 from storage.database import Database
@@ -258,6 +258,29 @@ async def test_a_refused_correction_pauses_nothing(database: Database) -> None:
     await life.send(Rejected("not yours"))
     assert (await life.now()).stage is Stage.SENDING
     assert await life.states("edit") == ["failed"]
+
+
+async def test_a_group_that_takes_nothing_now_stops_nobody_else(database: Database) -> None:
+    life = await going(database)
+    await life.send(Closed("topic closed"), most=1)
+    assert (await life.now()).stage is Stage.SENDING
+    assert await life.send() == ["send g1", "send g2"]
+    assert await life.states() == ["failed", "sent", "sent"]
+
+
+async def test_a_part_that_says_the_same_is_not_corrected(database: Database) -> None:
+    life = Life(database, same=1)  # a file, whose message no platform lets us change
+    await life.decide(confirmed(await life.begin(1)), parts=2)
+    await life.follow()
+    await life.send()
+    await life.send()
+    now = await life.now()
+    changed = replace(now, contents={"en": Content("Better")}, revision=now.revision + 1)
+    await life.decide(operations.edited(now, changed, begun=True))
+    corrected = operations.correct(await life.now(), changed.revision)
+    await life.decide(corrected, "corrected", parts=2)
+    await life.follow()
+    assert [each["part"] for each in await life.sends("edit")] == [0]
 
 
 async def test_a_group_that_is_gone_is_marked_and_not_reported_alone(database: Database) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chat.delivery import (
+    Closed,
     Moved,
     Rejected,
     SendError,
@@ -49,8 +50,8 @@ async def refused(platform: TelegramPlatform, fault: Exception, **message: Any) 
         (bad_request("chat not found"), Unreachable, "chat not found"),
         (bad_request("not enough rights to send text messages to the chat"), Unreachable, None),
         (bad_request("CHAT_WRITE_FORBIDDEN"), Unreachable, "may not write there"),
-        (bad_request("TOPIC_CLOSED"), Rejected, "topic closed"),
-        (bad_request("message thread not found"), Rejected, "topic deleted"),
+        (bad_request("TOPIC_CLOSED"), Closed, "topic closed"),
+        (bad_request("message thread not found"), Closed, "topic deleted"),
         (bad_request("can't parse entities: Unsupported start tag"), Rejected, "markup"),
         (bad_request("message is too long"), Rejected, "too long"),
         (bad_request("something with 123456:ABC in it"), Rejected, "bad request"),

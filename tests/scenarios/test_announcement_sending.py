@@ -60,7 +60,7 @@ async def test_confirming_twice_or_an_old_revision_says_who_was_first(bot: Drive
     at = await office(bot)
     await at.write(f"announce {at.number} text Exports take a second.", who="li")
     old = await at.do("send", "1")
-    assert old.startswith(f"Announcement #{at.number} has been changed: it is at revision 2 now.")
+    assert old.startswith(f"Announcement #{at.number} is at revision 2 now.")
     assert old.endswith("Li changed it just now.")
     sent = await at.do("send", "2", who="li")
     assert sent.startswith(f"Announcement #{at.number}, revision 2, is on its way to 2 groups.")

@@ -4,7 +4,7 @@ The library's exceptions quote addresses, which contain the token: nothing of th
 what stands here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -20,6 +20,7 @@ from telegram.error import (
 
 from bot.adapters.telegram.connection import TooFast
 from chat.delivery import (
+    Closed,
     Moved,
     Rejected,
     SendError,
@@ -47,15 +48,17 @@ _GONE = {
     "chat_write_forbidden": "may not write there",
     "peer_id_invalid": "chat not found",
 }
+_CLOSED = {
+    "topic_closed": "topic closed",
+    "message thread not found": "topic deleted",
+    "topic_deleted": "topic deleted",
+}
 _REFUSED = {
     "can't parse entities": "markup",
     "message is too long": "too long",
     "caption is too long": "too long",
     "message text is empty": "empty",
     "text must be non-empty": "empty",
-    "topic_closed": "topic closed",
-    "message thread not found": "topic deleted",
-    "topic_deleted": "topic deleted",
     "message can't be edited": "too old to edit",
     "message can't be deleted": "too old to delete",
     "button_data_invalid": "button",
@@ -104,12 +107,18 @@ def says(error: TelegramError, *words: str) -> bool:
 
 
 def _refusal(error: TelegramError, *, for_one: bool) -> SendError:
-    gone = next((why for words, why in _GONE.items() if says(error, words)), None)
+    gone = _first(_GONE, error)
     if gone is None and isinstance(error, Forbidden):
         gone = "forbidden"
     if gone is not None:
         return Unopened(gone) if for_one else Unreachable(gone)
-    return Rejected(next((w for words, w in _REFUSED.items() if says(error, words)), "bad request"))
+    if (closed := _first(_CLOSED, error)) is not None:
+        return Closed(closed)
+    return Rejected(_first(_REFUSED, error) or "bad request")
+
+
+def _first(meanings: Mapping[str, str], error: TelegramError) -> str | None:
+    return next((why for words, why in meanings.items() if says(error, words)), None)
 
 
 def _why(error: NetworkError) -> str:
