@@ -170,7 +170,7 @@ def shown(message: LocalMessage) -> dict[str, Any]:
         "group": message.conversation,
         "person": message.person,
         "text": message.text,
-        "html": to_html(message.text) if by_bot else None,
+        "html": to_html(message.text, message=True) if by_bot else None,
         "thread": message.thread,
         "buttons": [{"label": b.label, "value": b.value} for b in message.buttons],
         "files": [

@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 import nh3
 from markdown_it import MarkdownIt
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_BEYOND = ["table", "strikethrough"]
+_PAGES = MarkdownIt("commonmark", {"html": False}).enable(_BEYOND)
+_MESSAGES = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(_BEYOND)
 _CLEANER_ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "title"},
@@ -15,9 +17,12 @@ _CLEANER_ATTRIBUTES = {
 }
 
 
-def to_html(markdown: str) -> str:
-    """Sanitised HTML: no script, no style, no address but the web's and our own pages'."""
-    return _CLEANER.clean(_MARKDOWN.render(markdown))
+def to_html(markdown: str, *, message: bool = False) -> str:
+    """Sanitised HTML: no script, no style, no address but the web's and our own pages'.
+
+    ``message``: each of its lines stays one, as on the other platforms.
+    """
+    return _CLEANER.clean((_MESSAGES if message else _PAGES).render(markdown))
 
 
 def _filter(tag: str, attribute: str, value: str) -> str | None:

@@ -225,9 +225,20 @@ async def test_any_text_is_taken_or_refused_with_a_sentence(local: Driven, text:
                 assert "javascript:" not in message["html"].lower().replace("\\", "")
 
 
-@given(HOSTILE)
-def test_no_markdown_becomes_script(text: str) -> None:
-    html = to_html(text.encode("utf-8", "replace").decode())
+async def test_lines_of_the_bot_stay_lines(local: Driven) -> None:
+    """Other platforms show them so; a page of the manual may break its lines anywhere."""
+    async with client(local) as http:
+        body = {"group": "ops", "person": "ops", "text": "/announce Hello"}
+        await http.post("/api/local/messages", json=body)
+        await local.settle()
+        said = (await http.get("/api/local/messages?group=ops")).json()
+    assert any("all approved groups<br>" in (each["html"] or "") for each in said)
+    assert to_html("one\ntwo") == "<p>one\ntwo</p>\n"
+
+
+@given(HOSTILE, st.booleans())
+def test_no_markdown_becomes_script(text: str, message: bool) -> None:
+    html = to_html(text.encode("utf-8", "replace").decode(), message=message)
     assert not re.search(r"<[^>]*\b(on\w+|style|srcdoc)\s*=", html)
     assert not re.search(r"<(script|iframe|object|embed|form|svg|style|link|meta)\b", html)
     for address in re.findall(r'(?:href|src)="([^"]*)"', html):
