@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.texts import LOCALES, Markdown, catalogue, plain, say
+from bot.web.rendering import to_html
 
 ROOT = Path(__file__).parents[3]
 SOURCES = [path for path in (ROOT / "bot").rglob("*") if path.suffix in (".py", ".js", ".html")]
@@ -122,6 +123,14 @@ def test_chinese_is_chinese_and_english_is_not() -> None:
     assert [key for key, text in catalogue("en").items() if han.search(text)] == []
     without = {key for key, text in catalogue("zh").items() if not han.search(text)}
     assert without <= WITHOUT_WORDS
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_all_that_is_to_be_bold_is(locale: str) -> None:
+    """Next to a letter, "**" does not end what ends in punctuation: it would be read as it is."""
+    texts = {key: FACTS.sub("7", text) for key, text in catalogue(locale).items()}
+    code = re.compile(r"<code>.*?</code>", re.DOTALL)
+    assert [key for key, text in texts.items() if "**" in code.sub("", to_html(text))] == []
 
 
 def test_every_text_is_used() -> None:
