@@ -1,7 +1,8 @@
 """Every sentence that a person reads, from the catalogues: a folder for each language, in it a
 file for each area. Both have the same keys; a test compares them.
 
-Names in braces are facts; what comes from people is escaped when it is put in.
+Names in braces are facts; what comes from people is escaped when it is put in. A number can choose
+a word: "{count} {count:group|groups}".
 """
 
 import tomllib
@@ -19,6 +20,18 @@ class Markdown(str):
     """A fact that is Markdown of ours already; every other string is escaped."""
 
     __slots__ = ()
+
+
+class _Number(int):
+    """Also chooses between two words: ``{count:,} {count:group|groups}``, the first of one only."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        one, choice, more = spec.partition("|")
+        if not choice:
+            return super().__format__(spec)
+        return one if self == 1 else more
 
 
 MENTION = "\ue000"
@@ -47,13 +60,17 @@ def say(locale: str, key: str, **facts: object) -> str:
 
 def plain(locale: str, key: str, **facts: object) -> str:
     """A text for a terminal or a page that shows it as it is: nothing is escaped."""
-    return catalogue(locale)[key].format_map(facts)
+    return catalogue(locale)[key].format_map({k: _counted(v) for k, v in facts.items()})
 
 
 def _safe(fact: object) -> object:
     if isinstance(fact, str) and not isinstance(fact, Markdown):
         return escape(fact)
-    return fact
+    return _counted(fact)
+
+
+def _counted(fact: object) -> object:
+    return _Number(fact) if type(fact) is int else fact
 
 
 def _flatten(prefix: str, table: Mapping[str, Any]) -> list[tuple[str, str]]:

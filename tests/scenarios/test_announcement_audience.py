@@ -61,7 +61,7 @@ async def test_what_changes_is_said_with_the_new_count(bot: Driven) -> None:
     number = await drafted(bot)
     said = await told(bot, f"announce {number} audience tier=S")
     assert "before: all approved groups (2 groups)" in said
-    assert "now: tier: S (**1 groups**)" in said
+    assert "now: tier: S (**1 group**)" in said
     assert "revision 2" in said
     said = await told(bot, f"公告 {number} 受众 全部")
     assert "原来：等级：S（1 个群）" in said
@@ -120,7 +120,7 @@ async def test_after_it_is_confirmed_the_list_and_the_audience_stay(bot: Driven)
     await told(bot, f"announce send {number} 2")
     await told(bot, "group #2 set customer=Acme")  # too late for this one
     said = await told(bot, f"announce groups {number}")
-    assert f"#{number} was made for 1 groups** (1–1 of 1)" in said
+    assert f"#{number} was made for 1 group** (1–1 of 1)" in said
     assert "中文群" not in said
     assert "was fixed" in await told(bot, f"announce {number} audience all")
     assert "定下来了" in await told(bot, f"公告 {number} 受众 全部")

@@ -29,7 +29,7 @@ async def test_values_are_ticked_and_counted(bot: Driven) -> None:
     assert labels(shown)[:2] == ["CRM (2)", "Payroll (1)"]
     shown = await press(bot, shown, "Payroll")
     assert labels(shown)[:2] == ["CRM (2)", "✓ Payroll (1)"]
-    assert "revision 2, goes to **1 groups**: products: Payroll" in shown.message.text
+    assert "revision 2, goes to **1 group**: products: Payroll" in shown.message.text
     shown = await press(bot, shown, "✓ Payroll")
     assert "goes to **2 groups**: all approved groups" in shown.message.text
 
@@ -50,7 +50,7 @@ async def test_some_are_left_out(bot: Driven) -> None:
 async def test_all_takes_everything_back(bot: Driven) -> None:
     menu = await opened(bot)
     shown = await press(bot, await press(bot, menu, "Groups"), "#1 English group")
-    assert "**1 groups**" in shown.message.text
+    assert "**1 group**" in shown.message.text
     shown = await press(bot, menu, "All groups")
     assert "**2 groups**: all approved groups" in shown.message.text
 

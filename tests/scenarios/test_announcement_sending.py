@@ -175,7 +175,7 @@ async def test_a_refused_message_pauses_it_and_it_goes_on_corrected(bot: Driven)
     await at.do("resume")
     await at.settle()
     assert (await at.do("resend")).startswith(
-        f"Announcement #{at.number} is sent again to 1 groups where it failed."
+        f"Announcement #{at.number} is sent again to 1 group where it failed."
     )
     await at.settle()
     assert sorted(at.groups()) == ["en: Better.", "zh: Better."]

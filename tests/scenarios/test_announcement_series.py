@@ -25,7 +25,7 @@ async def test_the_next_part_goes_to_those_that_got_the_one_before(bot: Driven) 
     assert "Part 2 of a series." in card
     assert "_Part 2_" in card
     assert f"all approved groups; only those that got announcement #{first}" in card
-    assert "For **1 groups**" in card
+    assert "For **1 group**" in card
     assert "1 that did not get the part before" in card
     await told(bot, "group #2 set announcements=on")
     said = await told(bot, f"announce send {second} 2")

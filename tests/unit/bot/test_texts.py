@@ -170,6 +170,30 @@ def test_facts_from_people_are_escaped_and_ours_are_not() -> None:
     assert plain("en", "run.port_taken", port=80).startswith("Port 80 is in use")
 
 
+@pytest.mark.parametrize(
+    ("key", "facts", "expected"),
+    [
+        ("progress.held_quiet", {"count": 1, "until": "8"}, "1 waits for its quiet"),
+        ("progress.held_quiet", {"count": 0, "until": "8"}, "0 wait for their quiet"),
+        ("progress.held_quiet", {"count": 1200, "until": "8"}, "1,200 wait for their quiet"),
+        ("report.edit_all", {"total": 1}, "Corrected in the 1 group that had it."),
+        ("report.edit_all", {"total": 2}, "Corrected in all 2 groups that had it."),
+    ],
+)
+def test_a_number_chooses_the_word_that_fits(
+    key: str, facts: dict[str, object], expected: str
+) -> None:
+    assert say("en", key, **facts).startswith(expected)
+    assert plain("en", key, **facts).startswith(expected)
+
+
+def test_a_choice_has_two_words_in_english_and_none_in_chinese() -> None:
+    choice = re.compile(r"{\w+:([^}]*\|[^}]*)}")
+    found = [each for text in catalogue("en").values() for each in choice.findall(text)]
+    assert [each for each in found if each.count("|") != 1] == []
+    assert not any(choice.search(text) for text in catalogue("zh").values())
+
+
 def test_command_names_are_unique_over_all_languages() -> None:
     names = {
         locale: {text for key, text in catalogue(locale).items() if NAME.fullmatch(key)}
