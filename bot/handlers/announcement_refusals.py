@@ -6,7 +6,7 @@ from announcements.model import Announcement
 from announcements.operations import Refusal
 from announcements.ports import Announcements
 from announcements.schedule import loaded
-from bot import when
+from bot import announcement_phase, when
 from bot.handlers.ticket_times import age
 from bot.request import Request
 from bot.texts import Markdown, say
@@ -47,7 +47,7 @@ async def refused(
         f"announce.no_{refusal.why}",
         number=announcement.id,
         revision=announcement.revision,
-        stage=Markdown(say(request.locale, f"announce.stage_{announcement.stage}")),
+        stage=await announcement_phase.at(reading, announcement, request.locale, request.now, zone),
         time=Markdown(when.shown(request.locale, loaded(planned), zone)) if planned else "",
         **facts,
     )
