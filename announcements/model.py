@@ -180,10 +180,13 @@ class AnnouncementChanged(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Resent(Effect):
-    """What failed is to be tried again, or what is uncertain in one group."""
+    """What failed is to be tried again; in one ``group`` also what is uncertain; or only what is
+    uncertain, was looked for and is ``missing``.
+    """
 
     announcement: int
     group: int | None = None
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

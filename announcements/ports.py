@@ -149,6 +149,10 @@ class Announcements(Protocol):
         """What became of it in a group; None if that is no recipient."""
         ...
 
+    async def missing(self, announcement_id: int) -> int:
+        """In how many groups it is uncertain, was looked for twice and not found."""
+        ...
+
     async def names(self, people: Collection[str]) -> dict[str, str]:
         """What people are called, by "account:person"; only those whose name is known."""
         ...

@@ -10,7 +10,7 @@ from announcements.progress import Course, Response, Tally
 from bot import announcement_reasons
 from bot.announcement_composing import headline
 from bot.announcement_progress import button, counts
-from bot.texts import Markdown, say
+from bot.texts import Markdown, plain, say
 from chat.delivery import State
 from chat.message import Button, Outgoing, escape
 
@@ -49,7 +49,8 @@ class Reporter:
         parts += await self._troubles(announcement, locale)
         parts.append(await self.came_back(announcement, course.sends, locale))
         text = "\n\n".join(part for part in parts if part)
-        return Outgoing(text, self._buttons(announcement, course, locale))
+        missing = await self.reading.missing(announcement.id) if course.sends.uncertain else 0
+        return Outgoing(text, _buttons(announcement, course, missing, locale))
 
     async def week(self, announcement: Announcement, locale: str, now: datetime) -> Outgoing:
         """What came back within a week, in a line."""
@@ -117,18 +118,24 @@ class Reporter:
             rows = [*rows[: ROWS - 1], (say(locale, "report.others"), others)]
         return _written(locale, by, rows)
 
-    def _buttons(
-        self, announcement: Announcement, course: Course, locale: str
-    ) -> tuple[Button, ...]:
-        verbs = [state.value for state in TROUBLES if getattr(course.sends, state)]
-        if course.change.done > course.change.sent:
-            verbs.append("unchanged")
-        going = announcement.stage in (Stage.SENDING, Stage.PAUSED)
-        if course.sends.failed and going:
-            verbs.append("resend")
-        if course.sends.sent and announcement.stage is not Stage.RECALLED:
-            verbs.append("recall")
-        return tuple(button(locale, announcement, verb) for verb in verbs)
+
+def _buttons(
+    announcement: Announcement, course: Course, missing: int, locale: str
+) -> tuple[Button, ...]:
+    """``missing``: where it was looked for in vain."""
+    troubles = [state.value for state in TROUBLES if getattr(course.sends, state)]
+    if course.change.done > course.change.sent:
+        troubles.append("unchanged")
+    buttons = [button(locale, announcement, verb) for verb in troubles]
+    going = announcement.stage in (Stage.SENDING, Stage.PAUSED)
+    if course.sends.failed and going:
+        buttons.append(button(locale, announcement, "resend"))
+    if missing and going:
+        label = plain(locale, "announce.button_missing", count=missing)
+        buttons.append(Button(label, f"announce:resend:{announcement.id}:missing"))
+    if course.sends.sent and announcement.stage is not Stage.RECALLED:
+        buttons.append(button(locale, announcement, "recall"))
+    return tuple(buttons)
 
 
 def _again(locale: str, again: Tally) -> list[str]:

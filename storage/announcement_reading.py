@@ -13,6 +13,7 @@ from chat.message import Place
 from storage import (
     announced,
     announcement_checks,
+    announcement_resending,
     announcement_results,
     announcement_timing,
     announcements,
@@ -182,6 +183,11 @@ class StoredAnnouncements:
         """See the port."""
         of = partial(announcement_checks.state, announcement_id=announcement_id)
         return await self._read(partial(of, group_id=group_id))
+
+    async def missing(self, announcement_id: int) -> int:
+        """See the port."""
+        of = partial(announcement_resending.missing, announcement_id=announcement_id)
+        return await self._read(of)
 
     async def names(self, people: Collection[str]) -> dict[str, str]:
         """See the port."""

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     Text,
     and_,
@@ -226,30 +225,3 @@ async def withdraw(tx: AsyncConnection, announcement: Announcement, now: datetim
     await tx.execute(update(deliveries).where(theirs).values(values))
     said = announcement_bodies.c.announcement_id == announcement.id
     await tx.execute(delete(announcement_bodies).where(said))
-
-
-async def resend(tx: AsyncConnection, announcement_id: int, group_id: int | None) -> None:
-    """Try again what failed; or, of one group, also what is uncertain: it may arrive twice."""
-    states = [State.FAILED] if group_id is None else [State.FAILED, State.UNCERTAIN]
-    unsent = and_(
-        deliveries.c.announcement_id == announcement_id,
-        deliveries.c.kind == Kind.SEND,
-        literal(value=True, type_=Boolean)
-        if group_id is None
-        else deliveries.c.group_id == group_id,
-    )
-    behind = and_(deliveries.c.state == State.SKIPPED, deliveries.c.why == Reason.BEGINNING.value)
-    again = and_(unsent, deliveries.c.state.in_(states) | behind)
-    values = {
-        "state": State.PENDING,
-        "lane": int(Lane.PARKED),
-        "attempts": 0,
-        "lookups": 0,
-        "doubtful_since": None,
-        "settled_at": None,
-        "not_before": None,
-        "why": "",
-        "period": None,  # taken anew when it is sent
-        "slot": None,
-    }
-    await tx.execute(update(deliveries).where(again).values(values))

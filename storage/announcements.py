@@ -21,7 +21,7 @@ from announcements.model import (
 from announcements.progress import Past
 from chat.effect import Effect, Overtaken
 from chat.message import Place
-from storage import announcement_upkeep, announcing, directory
+from storage import announcement_resending, announcement_upkeep, announcing, directory
 from storage.database import lock_place
 from storage.schema import announcement_log, announcements, people
 from storage.types import Write
@@ -219,7 +219,7 @@ async def _change(tx: AsyncConnection, effect: AnnouncementChanged, now: datetim
 
 
 async def _resend(tx: AsyncConnection, effect: Resent, now: datetime) -> None:
-    await announcement_upkeep.resend(tx, effect.announcement, effect.group)
+    await announcement_resending.resend(tx, effect)
     again = await by_id(tx, effect.announcement)
     if again is not None:  # with what was confirmed last
         await announcement_upkeep.follow(tx, again, now)

@@ -3,12 +3,15 @@
 from announcements import operations
 from announcements.model import Announcement, Resent, Stage
 from announcements.operations import Refusal
+from bot.fields import english
 from bot.handlers.announcement_desk import Desk, number_in
 from bot.request import Request, Result
 from bot.texts import say
 from chat.delivery import State
 from chat.event import Incoming
 
+_MISSING = "missing"
+"""Behind the number: what was looked for in vain."""
 _NOT_AGAIN = {
     State.SENT: "has_it",
     State.PENDING: "waiting",
@@ -60,20 +63,44 @@ class AnnouncementChanging:
         return [change, *self._desk.told(request, "\n".join(lines))]
 
     async def resend(self, request: Request, gone: Announcement, rest: str) -> list[Result]:
-        """What failed, again; with a group's number also what is uncertain there."""
+        """What failed, again; with a group's number also what is uncertain there; with "missing"
+        what is uncertain and was looked for in vain.
+        """
         after = operations.resend(gone, request.now)
         if isinstance(after, Refusal):
             return await self._desk.refused(request, gone, after)
         group = number_in(rest)
         if group is not None and isinstance(request.event, Incoming):
             return await self._resend_one(request, gone, after, group)
+        if english(rest.strip()) == _MISSING:
+            return await self._resend_missing(request, gone, after)
         count = (await self._desk.announcements.tally(gone.id, request.now)).failed
         if count == 0:
             return await self._desk.refused(request, gone, Refusal("nothing_failed"))
+        return self._again(request, gone, after, Resent(gone.id), "resent", count)
+
+    async def _resend_missing(
+        self, request: Request, gone: Announcement, after: Announcement
+    ) -> list[Result]:
+        count = await self._desk.announcements.missing(gone.id)
+        if count == 0:
+            return await self._desk.refused(request, gone, Refusal("nothing_missing"))
+        wanted = Resent(gone.id, missing=True)
+        return self._again(request, gone, after, wanted, "resent_missing", count)
+
+    def _again(
+        self,
+        request: Request,
+        gone: Announcement,
+        after: Announcement,
+        wanted: Resent,
+        key: str,
+        count: int,
+    ) -> list[Result]:
         change = self._desk.changed(request, gone, after, "resent")
-        key = "resent_paused" if after.stage is Stage.PAUSED else "resent"
-        text = say(request.locale, f"announce.{key}", number=after.id, count=count)
-        return [change, Resent(gone.id), *self._desk.told(request, text)]
+        paused = "_paused" if after.stage is Stage.PAUSED else ""
+        text = say(request.locale, f"announce.{key}{paused}", number=after.id, count=count)
+        return [change, wanted, *self._desk.told(request, text)]
 
     async def _resend_one(
         self, request: Request, gone: Announcement, after: Announcement, group: int

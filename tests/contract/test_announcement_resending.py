@@ -1,0 +1,72 @@
+"""Sending again what is uncertain, in the database: only what was looked for in vain."""
+
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from announcements.model import Resent
+from announcements.reasons import Reason
+from storage import announcement_resending
+from storage.database import Database
+from storage.lookups import LOOKUPS
+from storage.schema import deliveries
+from tests.contract.announced import Life, confirmed
+from tests.support import START
+
+SENT = ("sent", 0, "")
+LOOKED_FOR = ("uncertain", LOOKUPS, "?")
+LOOKED_ONCE = ("uncertain", LOOKUPS - 1, "?")
+NOT_LOOKED_FOR = ("uncertain", 0, "?")
+FAILED = ("failed", 0, "unreachable: ?")
+BEHIND = ("skipped", 0, Reason.BEGINNING.value)
+
+
+async def sent(database: Database, *groups: tuple[tuple[str, int, str], ...]) -> Life:
+    """An announcement in two parts, of which this became of each group's."""
+    life = Life(database)
+    await life.decide(confirmed(await life.begin(len(groups))), parts=2)
+    wanted = [each for group in groups for each in group]
+
+    async def settle(tx: Any) -> None:
+        for row, (state, lookups, why) in zip(await life.sends(), wanted, strict=True):
+            values = {"state": state, "lookups": lookups, "why": why, "settled_at": START}
+            await tx.execute(update(deliveries).where(deliveries.c.id == row["id"]).values(values))
+
+    await database.write(settle)
+    return life
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "again"),
+    [
+        (LOOKED_FOR, BEHIND, ["pending", "pending"]),
+        (LOOKED_FOR, LOOKED_FOR, ["pending", "pending"]),
+        (SENT, LOOKED_FOR, ["sent", "pending"]),
+        (LOOKED_ONCE, BEHIND, None),
+        (NOT_LOOKED_FOR, BEHIND, None),
+        (LOOKED_FOR, NOT_LOOKED_FOR, None),
+        (SENT, SENT, None),
+        (FAILED, BEHIND, None),
+    ],
+)
+async def test_only_where_all_that_is_uncertain_was_looked_for(
+    database: Database,
+    first: tuple[str, int, str],
+    second: tuple[str, int, str],
+    again: list[str] | None,
+) -> None:
+    life = await sent(database, (first, second), (NOT_LOOKED_FOR, BEHIND), (FAILED, BEHIND))
+    before = await life.states()
+    count = partial(announcement_resending.missing, announcement_id=life.id)
+    assert await database.read(count) == (0 if again is None else 1)
+    await life.apply(Resent(life.id, missing=True))
+    assert await life.states() == (again or before[:2]) + before[2:]
+    assert await database.read(count) == 0
+
+
+async def test_what_failed_alone_is_sent_again_without_a_word(database: Database) -> None:
+    life = await sent(database, (FAILED, BEHIND), (LOOKED_FOR, SENT))
+    await life.resend()
+    assert await life.states() == ["pending", "pending", "uncertain", "sent"]
