@@ -134,7 +134,7 @@ def _buttons(
         label = plain(locale, "announce.button_missing", count=missing)
         buttons.append(Button(label, f"announce:resend:{announcement.id}:missing"))
     if course.sends.sent and announcement.stage is not Stage.RECALLED:
-        buttons.append(button(locale, announcement, "recall"))
+        buttons += [button(locale, announcement, verb) for verb in ("next", "recall")]
     return tuple(buttons)
 
 

@@ -20,7 +20,7 @@ SLOW = Limits(per_second=2, per_place_minute=20)
 
 @dataclass
 class Picky(MemoryAdapter):
-    """Takes no messages for some conversations, or changes nothing there."""
+    """Takes no messages for some conversations, or changes and deletes nothing there."""
 
     refusing: dict[str, SendError] = field(default_factory=dict)
     fixed: dict[str, SendError] = field(default_factory=dict)
@@ -36,6 +36,12 @@ class Picky(MemoryAdapter):
         if ref.place.conversation in self.fixed:
             raise self.fixed[ref.place.conversation]
         await super().edit(ref, message)
+
+    async def delete(self, ref: MessageRef) -> None:
+        """See the port."""
+        if ref.place.conversation in self.fixed:
+            raise self.fixed[ref.place.conversation]
+        await super().delete(ref)
 
 
 def platform(
