@@ -95,13 +95,15 @@ def approve(
 
 
 def give_back(planned: Announcement, *, begun: bool) -> Outcome:
-    """It is a draft again: what waits for approval, or is planned and has not begun."""
+    """It is a draft again: what waits for approval, or was planned and has not begun, also if it
+    was cancelled.
+    """
     if planned.stage is Stage.REQUESTED:
         return _drafted(planned)
-    if planned.stage not in (Stage.SENDING, Stage.PAUSED):
+    if planned.stage not in (Stage.SENDING, Stage.PAUSED, Stage.CANCELLED):
         return Refusal("not_requested")
     if begun or not planned.schedule:
-        return Refusal("sending")
+        return Refusal("over" if planned.stage is Stage.CANCELLED else "sending")
     return _drafted(planned)
 
 

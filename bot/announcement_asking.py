@@ -13,10 +13,12 @@ from chat.message import Button, Outgoing
 from faq.manual import Section
 
 
-def begun(locale: str, draft: Announcement, how: str) -> Outgoing:
+def begun(locale: str, draft: Announcement, how: str, *, threaded: bool) -> Outgoing:
     """A new draft says nothing yet. ``how``: how to answer where there are no threads."""
     buttons = [_button(locale, draft, verb) for verb in ("write", "form", "discard")]
-    return Outgoing(say(locale, "announce.begun", number=draft.id) + how, tuple(buttons))
+    where = Markdown(say(locale, "announce.in_thread" if threaded else "announce.in_chat"))
+    text = say(locale, "announce.begun", number=draft.id, where=where)
+    return Outgoing(text + how, tuple(buttons))
 
 
 def question(

@@ -76,7 +76,7 @@ class Reporter:
             people=response.people,
             groups=response.groups,
             sent=tally.sent,
-            percent=response.groups * 100 // tally.sent if tally.sent else 0,
+            percent=round(response.groups * 100 / tally.sent) if tally.sent else 0,
             questions=response.questions,
         )
 

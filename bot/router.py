@@ -145,13 +145,13 @@ class Router:
     async def _handle_text(self, request: Request, message: Incoming) -> list[Result]:
         text = message.text
         if (found := _SLASH.match(text)) and (self.is_command(text) or not message.rootless):
-            return await self._handle_slash(request, found[1], _in_english(found[2]))
+            return await self._handle_slash(request, found[1], in_english(found[2]))
         if found:  # behind a platform's one slash command people ask as well
             text = f"{found[1]} {found[2]}"
         spoken_to = message.addressed or message.direct
         if spoken_to and (found := _WORD.match(text)):
             command = self._verbs.get(found[1].casefold())
-            args = _in_english(found[2])
+            args = in_english(found[2])
             if command is not None and (command.is_meant(args) or _at_work(request, command)):
                 return await self._handle_slash(request, found[1], args)
         request = replace(request, args=text.strip())
@@ -238,7 +238,7 @@ def _may(role: Role, needed: Role) -> bool:
     return role >= needed
 
 
-def _in_english(args: str) -> str:
+def in_english(args: str) -> str:
     """The arguments with the first two words in English, if they are words of other languages that
     commands know; all else stays as it was written, its lines as well."""
     words = {

@@ -47,6 +47,7 @@ async def move_group(tx: AsyncConnection, account: str, old: str, new: str) -> N
     await _merge(tx, members, account, old, new)
     await _merge(tx, roles, account, old, new)
     await _merge(tx, activity, account, old, new)
+    await _merge(tx, announcement_receipts, account, old, new)
     for table in (inbox, deliveries, questions, one_time_codes):
         here = [table.c.account == account, table.c.conversation == old]
         if table is inbox:
@@ -54,8 +55,6 @@ async def move_group(tx: AsyncConnection, account: str, old: str, new: str) -> N
         if table is deliveries:
             here.append(deliveries.c.settled_at.is_(None))
         await tx.execute(update(table).where(*here).values(conversation=new))
-    read = (announcement_receipts.c.account == account, announcement_receipts.c.conversation == old)
-    await tx.execute(update(announcement_receipts).where(*read).values(conversation=new))
     await tickets.move(tx, account, old, new)
 
 

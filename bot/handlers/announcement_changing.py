@@ -6,12 +6,15 @@ from announcements.operations import Refusal
 from bot.fields import english
 from bot.handlers.announcement_desk import Desk, number_in
 from bot.request import Request, Result
-from bot.texts import say
+from bot.texts import plain, say
 from chat.delivery import State
-from chat.event import Incoming
+from chat.event import Incoming, Press
+from chat.message import Button
 
 _MISSING = "missing"
 """Behind the number: what was looked for in vain."""
+_SURE = "sure"
+"""Behind the number: the operator was asked once more."""
 _NOT_AGAIN = {
     State.SENT: "has_it",
     State.PENDING: "waiting",
@@ -42,13 +45,22 @@ class AnnouncementChanging:
         text = say(request.locale, f"announce.{key}", **facts)
         return [change, *self._desk.told(request, text)]
 
-    async def recall(self, request: Request, gone: Announcement, _: str) -> list[Result]:
-        """Delete it everywhere it can be; who may have it all the same is named."""
+    async def recall(self, request: Request, gone: Announcement, sure: str) -> list[Result]:
+        """Delete it everywhere it can be; who may have it all the same is named.
+
+        A button asks once more.
+        """
         after = operations.recall(gone)
         if isinstance(after, Refusal):
             return await self._desk.refused(request, gone, after)
         reading = self._desk.announcements
         tally = await reading.tally(gone.id, request.now)
+        if isinstance(request.event, Press) and sure != _SURE:
+            label = plain(request.locale, "announce.button_recall_sure")
+            button = Button(label, f"announce:recall:{gone.id}:{_SURE}")
+            facts = {"number": gone.id, "count": tally.sent}
+            text = say(request.locale, "announce.recall_sure", **facts)
+            return self._desk.told(request, text, (button,))
         lines = [say(request.locale, "announce.recalled", number=gone.id, count=tally.sent)]
         if tally.waiting:
             lines.append(say(request.locale, "announce.recall_waiting", count=tally.waiting))

@@ -23,6 +23,8 @@ from bot.texts import Markdown, plain, say
 from chat.directory import GroupKind
 from chat.message import Button, Outgoing
 
+_PAGE = 1
+"""The first, of a list."""
 _WHOM = ("audience", "groups")
 _ONWARD = ("groups", "next")
 """Parts of the rows of buttons."""
@@ -191,26 +193,39 @@ class Desk:
 
     def buttons(self, locale: str, announcement: Announcement) -> tuple[Button, ...]:
         """What may be done with it now."""
+        plan = ("return",) if announcement.schedule else ()
         verbs = {
             Stage.DRAFT: ("test", "change", *_WHOM, "options", "confirm", "discard"),
             Stage.REQUESTED: ("test", "approve", "return"),
-            Stage.SENDING: ("pause", "cancel", "report", *_ONWARD),
-            Stage.PAUSED: ("resume", "cancel", "report"),
-            Stage.CANCELLED: ("report", "recall", *_ONWARD),
+            Stage.SENDING: (*plan, "pause", "cancel", "report", *_ONWARD),
+            Stage.PAUSED: ("resume", *plan, "cancel", "report"),
+            Stage.CANCELLED: (*plan, "report", "recall", *_ONWARD),
             Stage.RECALLED: ("report",),
             Stage.DISCARDED: ("restore",),
         }.get(announcement.stage, ())
         if announcement.reported_at is not None and announcement.stage is not Stage.RECALLED:
-            verbs = ("report", "recall", *_ONWARD)
+            verbs = ("report", "change", "recall", *_ONWARD)
         if announcement.stage is Stage.DRAFT and announcement.is_empty:
             verbs = ("write", "form", *_WHOM, "options", "discard")
+        gone = announcement.confirmed is not None and announcement.stage is not Stage.RECALLED
+        if gone and announcement.confirmed != announcement.revision:
+            verbs = ("edit", *verbs)
+        revision = announcement.revision
         return tuple(
             Button(
                 plain(locale, f"announce.button_{verb}"),
-                f"announce:{verb}:{announcement.id}:{announcement.revision}",
+                f"announce:{verb}:{announcement.id}:{_PAGE if verb == 'groups' else revision}",
             )
             for verb in verbs
         )
+
+
+def spoken(request: Request, announcement: Announcement) -> Request:
+    """In the language in which it was begun, unless the person has chosen one: what is written or
+    pressed about a version says nothing of the language of who does it.
+    """
+    locale = request.person.locale or announcement.main
+    return replace(request, locale=locale)
 
 
 def _versions(announcement: Announcement) -> list[str]:

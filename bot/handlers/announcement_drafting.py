@@ -56,17 +56,21 @@ class AnnouncementDrafting:
             card = await self._desk.card(request, made)
             return [AnnouncementMade(made), *self._opened(request, made), *card]
         made = replace(made, asking=Asking("text").dumped())
-        begun = asks.begun(request.locale, made, self._how(request, made))
+        how, threaded = self._how(request, made), self._is_threaded(made)
+        begun = asks.begun(request.locale, made, how, threaded=threaded)
         return [AnnouncementMade(made), self._desk.shown(request, made, begun)]
 
     def _opened(self, request: Request, made: Announcement) -> list[Result]:
         """What its thread begins with."""
-        able = self._desk.adapters[made.home.account].capabilities
-        if made.topic is None or Capability.THREADS not in able:
+        if not self._is_threaded(made):
             return []
         who = request.person.name or request.person.id
         text = say(request.locale, "announce.opened", number=made.id, who=who)
         return self._desk.here(request, made, text)
+
+    def _is_threaded(self, made: Announcement) -> bool:
+        able = self._desk.adapters[made.home.account].capabilities
+        return made.topic is not None and Capability.THREADS in able
 
     def unedited(self, request: Request) -> list[Result]:
         """A message that was taken already does not change a draft by being edited."""

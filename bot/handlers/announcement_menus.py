@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
@@ -13,11 +14,11 @@ from bot.adapters.port import Capability
 from bot.announcement_editing import OPTIONS
 from bot.handlers.announcement_audience import AnnouncementAudience
 from bot.handlers.announcement_choosing import AUDIENCE
-from bot.handlers.announcement_desk import Desk
+from bot.handlers.announcement_desk import Desk, spoken
 from bot.handlers.announcement_drafting import AnnouncementDrafting
 from bot.people import id_of
-from bot.request import Request, Result
-from bot.router import Relayed
+from bot.request import Handler, Request, Result
+from bot.router import Relayed, arguments, in_english
 from bot.texts import LOCALES, catalogue, say
 from chat.directory import GroupKind, Role
 from chat.event import Incoming
@@ -29,15 +30,25 @@ EDITED_FOR = timedelta(minutes=15)
 """So long messages can be edited with an effect: see Dispatch."""
 GOING = frozenset({"ask", "finish", "section"})
 """Verbs that lead from one question to another, whatever became of the draft meanwhile."""
+MEANT = arguments(r"|list|on|off|[#\uff03]?\d{1,18}(?!\S).*|\w+\s+[#\uff03]?\d{1,18}(?!\S).*")
+"""What behind the command's name is no text to announce."""
 _NOTHING = Relayed([], handled=False)
 
 
 class AnnouncementMenus:
-    """What follows a press: the revision that the button knew, and what it is about."""
+    """What follows a press: the revision that the button knew, and what it is about.
+
+    ``command``: handles what is written behind the command's name.
+    """
 
     def __init__(
-        self, desk: Desk, drafting: AnnouncementDrafting, audience: AnnouncementAudience
+        self,
+        desk: Desk,
+        drafting: AnnouncementDrafting,
+        audience: AnnouncementAudience,
+        command: Handler,
     ) -> None:
+        self._command = command
         self._desk = desk
         self._audience = audience
         self._drafting = drafting
@@ -126,8 +137,11 @@ class AnnouncementMenus:
             return []
         if event.revision:
             return self._drafting.unedited(request)
+        if (args := _command(event)) is not None:
+            return await self._command(replace(request, args=args))
         if draft.asking == AUDIENCE:
             return await self._audience.written(request, draft, event.text)
+        request = spoken(request, draft)
         if (asking := loaded(draft.asking)) is not None:
             return await self._drafting.answer(request, draft, asking, event.text)
         if not event.addressed:
@@ -153,8 +167,19 @@ class AnnouncementMenus:
         asking = None if draft is None else loaded(draft.asking)
         if draft is None or asking is None or is_aside(event.text):
             return _NOTHING
-        results = await self._drafting.answer(request, draft, asking, event.text)
+        answering = spoken(request, draft)
+        results = await self._drafting.answer(answering, draft, asking, event.text)
         return Relayed(results, handled=True)
+
+
+def _command(event: Incoming) -> str | None:
+    """What stands behind the command's name where that says plainly what is to be done.
+
+    Where announcements are worked on the bot reads all, so the name alone is enough.
+    """
+    found = _announcing().fullmatch(event.text)
+    args = "" if found is None else in_english(found[1])
+    return args if args and MEANT.fullmatch(args) else None
 
 
 def _spoken(event: Incoming) -> str | None:

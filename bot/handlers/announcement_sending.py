@@ -174,10 +174,6 @@ class AnnouncementSending:
         key = "cancelled" if begun else "cancelled_before"
         return await self._decided(request, going, outcome, "cancelled", key)
 
-    async def discard(self, request: Request, draft: Announcement, _: str) -> list[Result]:
-        """Away with a draft."""
-        return await self._decided(request, draft, operations.discard(draft), "discarded")
-
     async def _decided(
         self, request: Request, before: Announcement, after: Outcome, what: str, key: str = ""
     ) -> list[Result]:

@@ -2,7 +2,7 @@
 
 from announcements.model import Announcement
 from announcements.progress import Timing
-from announcements.schedule import When, loaded
+from announcements.schedule import loaded
 from bot import when
 from bot.texts import Markdown, say
 
@@ -18,8 +18,7 @@ def planned(locale: str, announcement: Announcement, timing: Timing, zone: str) 
     time = Markdown(when.shown(locale, loaded(announcement.schedule), zone))
     lines = [say(locale, "announce.scheduled", time=time, **facts)]
     first, last = (
-        Markdown(when.shown(locale, When(instant=each), zone))
-        for each in (timing.first, timing.last)
+        Markdown(when.moment(locale, each, zone)) for each in (timing.first, timing.last)
     )
     if timing.first != timing.last:
         lines.append(say(locale, "announce.first_last", first=first, last=last))

@@ -3,28 +3,34 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 
+from rapidfuzz import process
+
 from announcements.model import Announcement, Receipt, Stage
+from bot.adapters.port import Capability
 from bot.handlers import announcement_opting as opting
 from bot.handlers.announcement_audience import AnnouncementAudience
 from bot.handlers.announcement_changing import AnnouncementChanging
-from bot.handlers.announcement_desk import Desk
+from bot.handlers.announcement_desk import Desk, spoken
 from bot.handlers.announcement_drafting import SETTABLE, AnnouncementDrafting
-from bot.handlers.announcement_menus import GOING, AnnouncementMenus
+from bot.handlers.announcement_menus import GOING, MEANT, AnnouncementMenus
 from bot.handlers.announcement_reports import AnnouncementReports
 from bot.handlers.announcement_sending import AnnouncementSending
 from bot.handlers.announcement_series import SENDS, AnnouncementSeries
 from bot.handlers.announcement_testing import TESTED, AnnouncementTesting
 from bot.handlers.ticket_sides import text_after_verb
 from bot.request import Request, Result
-from bot.router import Command, PressRoute, Relay, arguments
-from bot.texts import say
+from bot.router import Command, PressRoute, Relay
+from bot.texts import LOCALES, Markdown, catalogue, say
 from chat.directory import GroupKind, Role
+from chat.event import Press
 
 Step = Callable[[Request, Announcement, str], Awaitable[list[Result]]]
 
 _VERB_FIRST = re.compile(r"(\w+)\s+([#\uff03]?\d{1,18})(?!\S)\s*(.*)", re.DOTALL)
 _NUMBER_FIRST = re.compile(r"([#\uff03]?\d{1,18})(?!\S)\s*(?:(\w+)(?:\s+(.*))?)?", re.DOTALL)
-_BARE = arguments(r"|list|on|off|[#\uff03]?\d{1,18}(?!\S).*|\w+\s+[#\uff03]?\d{1,18}(?!\S).*")
+_MISTYPED = re.compile(r"(\w{1,20})(?:\s+[#\uff03]?(\d{1,18}))?")
+_NEAR, _NEARLY = 60, 85
+"""Least likeness, of 100, of a verb that is suggested; without a number it may be a text."""
 _CHECKED = ("test", "confirm", "discard")
 """Verbs of buttons of others that also do nothing once the draft is another."""
 
@@ -45,7 +51,7 @@ class AnnouncementHandlers:
         self._drafting = drafting
         self._reports = reports
         self._series = series
-        self._menus = AnnouncementMenus(desk, drafting, audience)
+        self._menus = AnnouncementMenus(desk, drafting, audience, self.announce)
         self._testing, changing = AnnouncementTesting(desk), AnnouncementChanging(desk)
         self._steps: Mapping[str, Step] = {
             "show": self._show,
@@ -79,7 +85,7 @@ class AnnouncementHandlers:
 
     def commands(self) -> list[Command]:
         """What this feature adds to the router."""
-        everywhere = {"anywhere": True, "bare": _BARE, "admins": opting.is_opting}
+        everywhere = {"anywhere": True, "bare": MEANT, "admins": opting.is_opting}
         return [Command("announce", self.announce, Role.OPERATOR, **everywhere)]  # type: ignore[arg-type]
 
     def presses(self) -> list[PressRoute]:
@@ -108,7 +114,32 @@ class AnnouncementHandlers:
         found = await self._about_one(request, args)
         if found is not None:
             return found
+        if (told := self._mistyped(request, args)) is not None:
+            return self._desk.told(request, told)
         return await self._drafting.begin(request, text_after_verb(request))
+
+    def _mistyped(self, request: Request, args: str) -> str | None:
+        """What to say of a word with a number, or one alone that is nearly a verb: that is no text
+        to announce. None for all else.
+        """
+        found = _MISTYPED.fullmatch(args)
+        if found is None:
+            return None
+        verb, number = found.groups()
+        locale, usage = request.locale, Markdown(say(request.locale, "command.announce.usage"))
+        least = _NEARLY if number is None else _NEAR
+        near = process.extractOne(verb.casefold(), self._verbs(), score_cutoff=least)
+        if near is not None:
+            return say(locale, "announce.no_verb_near", verb=verb, near=near[0], usage=usage)
+        helps = [catalogue(each)["command.help.name"] for each in LOCALES]
+        if number is None and verb.casefold() not in helps:
+            return None
+        return say(locale, "announce.no_verb", verb=verb, usage=usage)
+
+    def _verbs(self) -> list[str]:
+        """The words that may follow the command's name, in every language."""
+        words = [catalogue(each).get(f"word.{verb}") for each in LOCALES for verb in self._steps]
+        return [word for word in words if word]
 
     async def _about_one(self, request: Request, args: str) -> list[Result] | None:
         """``test 12``, ``12``, ``12 text …``; None if it is nothing of these."""
@@ -146,6 +177,8 @@ class AnnouncementHandlers:
         announcement = await self._desk.find(request, number)
         if isinstance(announcement, list):
             return announcement
+        if isinstance(request.event, Press):
+            request = spoken(request, announcement)
         if announcement.stage is Stage.DISCARDED and verb != "restore":
             return self._discarded(request, announcement)
         step = self._menus.steps.get(verb)
@@ -165,6 +198,8 @@ class AnnouncementHandlers:
         announcement = await self._desk.find(request, number)
         if isinstance(announcement, list):
             return announcement
+        if isinstance(request.event, Press):
+            request = spoken(request, announcement)
         if announcement.stage is Stage.DISCARDED and verb != "restore":
             return self._discarded(request, announcement)
         return await self._run(request, verb, announcement, rest.strip())
@@ -181,7 +216,18 @@ class AnnouncementHandlers:
         return [*results, *said]
 
     async def _show(self, request: Request, announcement: Announcement, _: str) -> list[Result]:
-        return await self._desk.card(request, announcement)
+        card = await self._desk.card(request, announcement)
+        if isinstance(request.event, Press) or not self._is_outside(request, announcement):
+            return card
+        text = say(request.locale, "announce.here_too", number=announcement.id)
+        return [*card, *self._desk.told(request, text)]
+
+    def _is_outside(self, request: Request, announcement: Announcement) -> bool:
+        """Whether it is worked on here, but in a thread that the command was not written in."""
+        place = request.event.place
+        able = self._desk.adapters[place.account].capabilities
+        threaded = announcement.topic is not None and Capability.THREADS in able
+        return threaded and place.whole == announcement.home and place.thread is None
 
     async def got(self, request: Request) -> list[Result]:
         """Somebody says that they have read it; nothing is said to it in the group."""

@@ -70,7 +70,7 @@ announcement_receipts = Table(
     metadata,
     Column("announcement_id", ID, ForeignKey("announcements.id"), primary_key=True),
     Column("account", Text, primary_key=True),
+    Column("conversation", Text, primary_key=True),
     Column("person", Text, primary_key=True),
-    Column("conversation", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )

@@ -39,7 +39,7 @@ async def test_another_operator_has_to_approve_what_was_seen(bot: Driven) -> Non
     await at.write(f"announce {at.number} text Better.")
     await at.do("send", "2")
     [old] = await bot.press(asked, labels["Approve"], who="li")
-    assert "it is at revision 2 now" in old.message.text
+    assert "is at revision 2 now" in old.message.text
     assert at.groups() == []
     assert "is on its way" in await at.do("approve", "2", who="li")
     await at.settle()

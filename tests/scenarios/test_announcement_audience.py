@@ -131,3 +131,13 @@ async def test_members_see_nothing_of_it(bot: Driven) -> None:
     for text in (f"/announce groups {number}", f"/announce {number} audience all"):
         [said] = await bot.say(text, who="ana", where="en")
         assert "Only operators" in said.message.text
+
+
+async def test_the_button_of_the_card_lists_the_groups_whatever_its_revision(bot: Driven) -> None:
+    number = await drafted(bot)
+    await bot.say(f"announce {number} urgent on", who="ops", where="ops")
+    shown = await bot.say(f"announce {number} text News", who="ops", where="ops")
+    card = next(each for each in shown if each.message.buttons)
+    groups = next(each for each in card.message.buttons if ":groups:" in each.value)
+    [listed] = await bot.press(card, groups.value, who="ops")
+    assert "- \\#1 **English group**" in listed.message.text

@@ -153,7 +153,7 @@ async def test_a_refused_message_is_corrected_resumed_and_resent(tmp_path: Path)
             f"I have **paused** announcement #{number}: the platform refuses the message "
             "(can't parse)."
         ) in told.message.text
-        assert f"confirm it with `announce edit {number} 2`" in told.message.text
+        assert f"confirm it with `@bot announce edit {number} 2`" in told.message.text
         assert told.place.thread is not None  # of the announcement
         there.refusing.clear()
         await ops(bot, f"/announce {number} text Plain exports")

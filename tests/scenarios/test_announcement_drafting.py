@@ -11,7 +11,7 @@ async def test_a_launch_in_english_from_the_first_question_to_the_card(bot: Driv
     ops = Drafter(bot)
     [begun] = await ops.write("announce")
     assert begun.message.text == (
-        "**Announcement #1**. Write here what it is to say; pictures may be attached. "
+        "**Announcement #1**. Write in this thread what it is to say; pictures may be attached. "
         "To present a new feature, take the launch form: it asks six short questions, "
         "any of which can be skipped."
     )
@@ -31,10 +31,10 @@ async def test_a_launch_in_english_from_the_first_question_to_the_card(bot: Driv
     assert labels(again) == ["Keep it", "Remove it", "Finish"]
     await ops.press("Keep it")
     assert texts(await ops.write("No more copying by hand")) == [
-        "**3/6** · **How is it used?** One step a line; I number them."
+        "**3/6** · **How is it used?** One step per line; I'll number them."
     ]
     assert texts(await ops.write("Open Approvals\nPress Export\n- Choose Excel")) == [
-        "**4/6** · **Why was it made so?** What people may wonder about."
+        "**4/6** · **Why does it work this way?** What people may wonder about."
     ]
     assert texts(await ops.press("Skip")) == [
         "**5/6** · **A picture, GIF or video?** Send it here, several in one message."
@@ -148,3 +148,32 @@ async def test_a_long_text_says_how_many_messages_it_takes(bot: Driven) -> None:
     ops = Drafter(bot)
     await ops.write("/announce " + "\n\n".join(["A paragraph of some words. " * 20] * 12))
     assert "On memory it is too long for one message: it takes 2." in ops.last
+
+
+async def test_a_command_in_a_drafts_thread_needs_no_mention(bot: Driven) -> None:
+    ops = Drafter(bot)
+    await ops.write("/announce Exports are here")
+    thread = ops.shown[-1].place.thread
+    told = await bot.say(
+        "announce 1 urgent on", who="ops", where="ops", thread=thread, addressed=False
+    )
+    assert "It is urgent" in told[-1].message.text
+    assert await bot.say("urgent?", who="ops", where="ops", thread=thread, addressed=False) == []
+
+
+async def test_a_mistyped_verb_is_no_text_to_announce(bot: Driven) -> None:
+    ops = Drafter(bot)
+    for words, near in (("stop 158", ""), ("cancle 158", "cancel"), ("help", "")):
+        [told] = await ops.write(f"/announce {words}")
+        assert told.message.text.startswith(f"There is no **{words.split()[0]}** for announcements")
+        assert f"Did you mean **{near}**" in told.message.text or not near
+    [told] = await ops.write("/公告 撤会 158")
+    assert "您是说" in told.message.text or "没有" in told.message.text
+
+
+async def test_looked_at_from_the_channel_its_thread_is_named(bot: Driven) -> None:
+    ops = Drafter(bot)
+    await ops.write("/announce Exports are here")
+    shown = await bot.say("/announce 1", who="ops", where="ops")
+    [told] = [s for s in shown if s.message.text.startswith("The card of announcement #1 is in")]
+    assert all(each.place.thread != told.place.thread for each in shown if each is not told)

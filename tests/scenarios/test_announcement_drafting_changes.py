@@ -37,8 +37,10 @@ async def test_a_chinese_version_is_added_made_the_main_one_and_removed(ops: Dra
     english, chinese, card = await ops.write("导出上线了。")
     assert texts([english, chinese]) == ["Export is here.", "导出上线了。"]
     assert chinese.message.files == (PICTURE,)
-    assert "语言：英文、中文。其他语言的群收到英文版。" in card.message.text
-    await ops.press("修改……")
+    assert (
+        "Languages: English, Chinese. Groups of other languages get English." in card.message.text
+    )
+    await ops.press("Change …")
     [menu] = await ops.press("Chinese version …")
     assert labels(menu)[-3:] == [
         "English version …",
@@ -66,7 +68,7 @@ async def test_the_form_is_walked_in_another_language(ops: Drafter) -> None:
         "\n\nThe English version says:\n\n> Export to Excel"
     )
     await ops.write("导出到 Excel")
-    shown = await ops.press("完成")
+    shown = await ops.press("Finish")
     assert shown[1].message.text == "**新功能**\n\n导出到 Excel"
 
 

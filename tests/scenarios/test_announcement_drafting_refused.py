@@ -62,8 +62,8 @@ async def test_commands_that_can_not_be_are_explained(ops: Drafter) -> None:
     )
     [told] = await ops.write("/announce send")
     assert told.message.text == (
-        "Which announcement? Write its number too, like `announce send 12`. "
-        "`announce list` shows them all."
+        "Which announcement? Write its number too, like `@bot announce send 12`. "
+        "`@bot announce list` shows them all."
     )
     [told] = await ops.write("/announce 1 everyone perhaps")
     assert told.message.text == "**perhaps** is neither `on` nor `off`."

@@ -28,8 +28,8 @@ async def test_a_test_reaches_the_operator_alone_and_counts_nowhere(bot: Driven)
         ("direct-ops", "导出更快了。"),
         (
             "ops",
-            f"That was announcement #{at.number}, revision 2, as groups will see it. "
-            "A test counts nowhere.",
+            f"I have sent you announcement #{at.number}, revision 2, in our direct chat, "
+            "just as groups will see it. Nobody else has got it.",
         ),
     ]
     [pressed] = await bot.press(shown[1], shown[1].message.buttons[0].value, who="ops")
@@ -91,14 +91,15 @@ async def test_planning_says_when_whom_and_how_to_stop_it(bot: Driven) -> None:
         f"Announcement #{at.number}, revision 1, is planned for 2 groups: "
         "Tuesday, 3 March 2026, 09:30, each group's local time.",
         planned.splitlines()[1],
-        f"`announce cancel {at.number}` stops it, `announce schedule {at.number} 1 …` moves it. "
+        f"`@bot announce cancel {at.number}` stops it, "
+        f"`@bot announce schedule {at.number} 1 …` moves it. "
         "If it is changed before, it becomes a draft again and has to be confirmed anew.",
     ]
-    assert "All of them get it" in planned
+    assert "for all of them" in planned
     refused = await at.do("send", "1")
     assert "is planned already" in refused
     moved = await at.do("schedule", "1 tomorrow 10:30", who="li")
-    assert moved.startswith("Planned anew, the earlier time no longer holds.")
+    assert moved.startswith("Rescheduled.")
     assert (await at.do("send", "1")).endswith("Li planned revision 1 anew just now.")
     await at.settle(24 * 3600)  # nine o'clock of the next day
     assert at.groups() == []

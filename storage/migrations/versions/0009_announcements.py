@@ -103,12 +103,16 @@ def _beside(moment: storage.types.UtcDateTime) -> None:
         "announcement_receipts",
         sa.Column("announcement_id", _ID, nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
-        sa.Column("person", sa.Text(), nullable=False),
         sa.Column("conversation", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
         sa.Column("at", moment, nullable=False),
         _of_announcement("announcement_receipts"),
         sa.PrimaryKeyConstraint(
-            "announcement_id", "account", "person", name=op.f("pk_announcement_receipts")
+            "announcement_id",
+            "account",
+            "conversation",
+            "person",
+            name=op.f("pk_announcement_receipts"),
         ),
     )
 

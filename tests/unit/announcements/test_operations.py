@@ -96,7 +96,7 @@ TABLE = {
     "return": """
         -not_requested draft draft
         -sending -sending -sending
-        -not_requested -not_requested -not_requested
+        -over -not_requested -not_requested
     """,
     "pause": """
         -not_sending -not_sending paused
@@ -143,6 +143,14 @@ def test_every_verb_in_every_stage(verb: str) -> None:
         outcome = VERBS[verb](one)
         found.append(f"-{outcome.why}" if isinstance(outcome, Refusal) else outcome.stage.value)
     assert dict(zip(ALL, found, strict=True)) == dict(zip(ALL, TABLE[verb].split(), strict=True))
+
+
+def test_a_plan_that_was_cancelled_can_be_taken_up_again() -> None:
+    cancelled = replace(ALL["cancelled"], schedule=LATEST)
+    again = operations.give_back(cancelled, begun=False)
+    assert not isinstance(again, Refusal)
+    assert (again.stage, again.confirmed, again.schedule) == (Stage.DRAFT, None, "")
+    assert operations.give_back(cancelled, begun=True) == Refusal("over")
 
 
 def test_the_table_has_every_stage() -> None:
