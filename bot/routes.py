@@ -45,7 +45,8 @@ def build_router(
 ) -> Router:
     """The router with every feature's commands and presses."""
     url, questions = settings.public_url, StoredQuestions(database)
-    manners, directory = MannersHandlers(database), DirectoryHandlers(database, adapters)
+    zone = settings.support.time_zone
+    manners, directory = MannersHandlers(database), DirectoryHandlers(database, adapters, zone)
     showing = Showing(str(url) if url else None)
     learning, stored_tickets = StoredLearning(database), StoredTickets(database)
     tickets = TicketHandlers(
@@ -57,7 +58,6 @@ def build_router(
         showing,
         str(url) if url else None,
     )
-    zone = settings.support.time_zone
     faq = FaqHandlers(lambda: library.answering, questions, showing, tickets.by_itself, zone)
     top = TopHandlers(lambda: library.answering, questions, faq.show)
     gaps = GapsHandlers(lambda: library.answering, learning)

@@ -23,11 +23,13 @@ _QUIET = arguments(r"|on|off|\d{1,3}")
 
 
 class DirectoryHandlers:
-    """``database``: the directory; ``adapters``: of the accounts that are connected."""
+    """``database``: the directory; ``adapters``: of the accounts that are connected; ``zone``: of
+    groups that have none.
+    """
 
-    def __init__(self, database: Database, adapters: Mapping[str, Adapter]) -> None:
+    def __init__(self, database: Database, adapters: Mapping[str, Adapter], zone: str) -> None:
         self._me = MeHandlers(database, Sides(StoredTickets(database), adapters))
-        self._groups = GroupsHandlers(database)
+        self._groups = GroupsHandlers(database, zone)
         self._customers = CustomersHandlers(database)
         self._people = PeopleHandlers(database)
         self._linking = LinkingHandlers(database)

@@ -77,8 +77,12 @@ def line_of(request: Request, entry: GroupEntry) -> str:
     return " · ".join(facts)
 
 
-def card_of(request: Request, entry: GroupEntry, people: Mapping[str, str]) -> str:
-    """All that is noted. ``people``: what they are called."""
+def card_of(
+    request: Request, entry: GroupEntry, people: Mapping[str, str], taken: int | None
+) -> str:
+    """All that is noted. ``people``: what they are called. ``taken``: of attention this week, in
+    messages; None is not said.
+    """
     group, locale = entry.group, request.locale
     customer = entry.customer
     rows: list[tuple[str, object]] = [("account", group.account), ("state", _state(request, entry))]
@@ -86,6 +90,8 @@ def card_of(request: Request, entry: GroupEntry, people: Mapping[str, str]) -> s
     if group.opted_out_at is not None:
         since = say(locale, "group.opted_out", day=group.opted_out_at.date().isoformat())
         rows[-1] = ("announcements", since)
+    if taken is not None:
+        rows.append(("attention", taken))
     if group.visibility:
         rows.append(("visibility", say(locale, f"group.sees_{group.visibility}")))
     if customer is not None:

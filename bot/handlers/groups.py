@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 
 from bot import fields
@@ -31,8 +32,10 @@ from bot.people import names
 from bot.request import Request, Result, reply
 from bot.router import Command, PressRoute, arguments
 from bot.texts import Markdown, say
+from chat.attention import week_of
 from chat.directory import GroupChanged, GroupEntry, GroupKind, Role
 from storage import grouping
+from storage.attention import used
 from storage.database import Database
 
 _PAIR = r'"?[^\s="\uff1d]+\s?[=\uff1d](?:"[^"]*"|[^\s"])*"?'
@@ -72,10 +75,11 @@ def _for_admins(args: str) -> bool:
 
 
 class GroupsHandlers:
-    """``database``: the directory."""
+    """``database``: the directory. ``zone``: of groups that have none."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, zone: str) -> None:
         self._database = database
+        self._zone = zone
 
     def commands(self) -> list[Command]:
         """What this feature adds to the router."""
@@ -120,11 +124,19 @@ class GroupsHandlers:
             return _told(request, entry, hint(request, entry))
         if given is None:
             people = await names(self._database, [entry.customer.manager if entry.customer else ""])
-            return _told(request, entry, card_of(request, entry, people))
+            taken = await self._taken(entry, request.now)
+            return _told(request, entry, card_of(request, entry, people, taken))
         try:
             return await self._set(request, entry, pairs_of(words_of(given), SET))
         except BadValue as error:
             return _told(request, entry, error.said(request.locale))
+
+    async def _taken(self, entry: GroupEntry, now: datetime) -> int | None:
+        """How many messages take the group's attention this week; None where none is counted."""
+        if entry.group.kind is not GroupKind.GROUP:
+            return None
+        week = week_of(now, entry.group.time_zone or self._zone)
+        return await self._database.read(partial(used, group_id=entry.id, period=week))
 
     async def _set(
         self, request: Request, entry: GroupEntry, pairs: Mapping[str, str]
