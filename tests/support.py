@@ -252,8 +252,13 @@ def driven(
     public_url: str | None = None,
     automatic: bool = False,
     approval: bool = False,
+    chance: int = 1,
 ) -> Driven:
-    """An app over a memory platform (or others) and the small manual."""
+    """An app over a memory platform (or others) and the small manual.
+
+    ``chance``: another one for another process on the same database, which makes the same keys
+    otherwise.
+    """
     clock = clock or VirtualClock()
     file = Path(database_url.removeprefix("sqlite:///"))
     if database_url.startswith("sqlite:///") and not file.exists():
@@ -272,4 +277,4 @@ def driven(
         announcements=AnnouncementSettings(approval=approval),
     )
     platforms = [MemoryAdapter(seeded=seed())] if adapters is None else adapters
-    return Driven(build(settings, clock=clock, rng=Random(1), adapters=platforms), clock)
+    return Driven(build(settings, clock=clock, rng=Random(chance), adapters=platforms), clock)

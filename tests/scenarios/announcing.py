@@ -69,10 +69,16 @@ def platform(
 
 @asynccontextmanager
 async def running(
-    folder: Path, *platforms: MemoryAdapter, clock: VirtualClock | None = None
+    folder: Path,
+    *platforms: MemoryAdapter,
+    clock: VirtualClock | None = None,
+    approval: bool = False,
+    chance: int = 1,
 ) -> AsyncIterator[Driven]:
     """A started app over these, whose database stays when it ends."""
-    app = driven(f"sqlite:///{folder / 'test.db'}", folder, adapters=[*platforms], clock=clock)
+    url = f"sqlite:///{folder / 'test.db'}"
+    here = [*platforms]
+    app = driven(url, folder, adapters=here, clock=clock, approval=approval, chance=chance)
     await app.start()
     yield app
     # Leases end by the database's clock, which is not ours.
