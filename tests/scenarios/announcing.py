@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import update
 
 from bot.adapters.memory import ALL, MemoryAdapter, Shown
-from bot.adapters.port import Capability, Limits, Seed
+from bot.adapters.port import Adapter, Capability, Limits, Seed
 from chat.delivery import SendError
 from chat.directory import Group
 from chat.message import MessageRef, Outgoing, Place
@@ -77,7 +77,7 @@ async def running(
 ) -> AsyncIterator[Driven]:
     """A started app over these, whose database stays when it ends."""
     url = f"sqlite:///{folder / 'test.db'}"
-    here = [*platforms]
+    here: list[Adapter] = [*platforms]
     app = driven(url, folder, adapters=here, clock=clock, approval=approval, chance=chance)
     await app.start()
     yield app
