@@ -12,7 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Text,
     and_,
-    cast,
+    case,
     delete,
     func,
     literal,
@@ -102,35 +102,14 @@ async def _update(tx: AsyncConnection, which: ColumnElement[bool], **values: Any
 async def _correct(tx: AsyncConnection, announcement: Announcement, now: datetime) -> None:
     """What waits says what was confirmed last; what was sent is edited to say it."""
     confirmed = announcement.confirmed
-    body = announcement_bodies
-    said = announcement_bodies.alias("said")
-    old, fresh = bodies.alias("old"), bodies.alias("fresh")
-    # In the language of what it takes the place of: that of the group may be another by now.
-    new = (
-        select(body.c.body_id)
-        .join(
-            said,
-            and_(
-                said.c.announcement_id == body.c.announcement_id,
-                said.c.account == body.c.account,
-                said.c.locale == body.c.locale,
-                said.c.part == body.c.part,
-            ),
-        )
-        .join(old, old.c.id == said.c.body_id)
-        .join(fresh, fresh.c.id == body.c.body_id)
-        .where(
-            body.c.announcement_id == announcement.id,
-            body.c.revision == confirmed,
-            said.c.body_id == deliveries.c.body_id,
-            cast(old.c.message, Text) != cast(fresh.c.message, Text),  # a file stays as it is
-        )
-    )
-    says = new.scalar_subquery()
+    instead = await _instead(tx, announcement)
+    if not instead:
+        return
+    says = case(instead, value=deliveries.c.body_id)
     older = and_(
         deliveries.c.announcement_id == announcement.id,
         deliveries.c.revision < confirmed,
-        new.exists(),
+        deliveries.c.body_id.in_(instead),
     )
     waiting = and_(older, deliveries.c.state == State.PENDING)
     # What may have arrived is repeated as it was, under its key, and edited then.
@@ -139,6 +118,31 @@ async def _correct(tx: AsyncConnection, announcement: Announcement, now: datetim
     await _skip(tx, and_(waiting, deliveries.c.kind == Kind.EDIT), Reason.REPLACED, now)
     suffix = f"-edit-{confirmed}"
     await _follow_sent(tx, announcement, older, Kind.EDIT, suffix, says, now)
+
+
+async def _instead(tx: AsyncConnection, announcement: Announcement) -> dict[int, int]:
+    """The bodies of earlier revisions, each with what takes its place, where that says otherwise.
+
+    In the same language: that of a group may be another by now. A file's message stays as it is.
+    """
+    body = announcement_bodies.c
+    query = (
+        select(body.revision, body.account, body.locale, body.part, body.body_id, bodies.c.message)
+        .join(bodies, bodies.c.id == body.body_id)
+        .where(body.announcement_id == announcement.id)
+    )
+    rows = (await tx.execute(query)).all()
+    new = {
+        (row.account, row.locale, row.part): row
+        for row in rows
+        if row.revision == announcement.confirmed
+    }
+    found = {}
+    for old in rows:
+        other = new.get((old.account, old.locale, old.part))
+        if other is not None and other.message != old.message:
+            found[old.body_id] = other.body_id
+    return found
 
 
 async def _withdraw(tx: AsyncConnection, announcement: Announcement, now: datetime) -> None:
