@@ -180,7 +180,7 @@ def test_an_announcement_from_the_form_to_the_recall(
     verb = f"/{desk.words('command.announce.name')} 1 {desk.words('word.what')}"
     desk.reply(f"{verb} {NEWER[locale]}", NEWER[locale])
     command = desk.newest.locator("code").first.inner_text()
-    desk.reply(f"/{command}", desk.words("announce.correcting", number=1, revision=9))
+    desk.reply(command, desk.words("announce.correcting", number=1, revision=9))
     expect(got).to_contain_text(NEWER[locale], timeout=SLOW)
     expect(got).not_to_contain_text(ANSWERS[locale][0])
     expect(got.locator(".edited")).to_be_visible()
@@ -191,6 +191,8 @@ def test_an_announcement_from_the_form_to_the_recall(
 
     report = desk.threads.nth(3)
     report.get_by_role("button", name=desk.words("announce.button_recall"), exact=True).click()
+    sure = desk.page.get_by_role("button", name=desk.words("announce.button_recall_sure"))
+    sure.last.click()
     expect(ana.locator("#log .gone")).to_be_visible(timeout=SLOW)
     expect(got.locator("img, button")).to_have_count(0)
     expect(desk.threads.last).to_contain_text(
