@@ -4,13 +4,11 @@ Each function gives the announcement as it is afterwards, or a Refusal: a word f
 the catalogues have a sentence for.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from announcements.model import Announcement, Body, Stage
+from announcements.model import Announcement, Stage
 from announcements.schedule import loaded
-from chat.message import File
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,27 +207,6 @@ def correct(gone: Announcement, revision: int | None, *, own: bool = False) -> O
     if own:
         return Refusal("own_correction")
     return replace(gone, confirmed=gone.revision, reported_at=None)
-
-
-def replaceable(said: Collection[Body], new: Collection[Body]) -> Refusal | None:
-    """Why messages cannot be edited to say the new; None if they can.
-
-    ``said``: those that recipients got or will get. Of each as many calls, with the same files.
-    """
-    old_parts, new_parts = _parts(said), _parts(new)
-    for variant, parts in old_parts.items():
-        if set(parts) != set(new_parts.get(variant, {})):
-            return Refusal("parts")
-        if parts != new_parts[variant]:
-            return Refusal("files")
-    return None
-
-
-def _parts(bodies: Collection[Body]) -> dict[tuple[str, str], dict[int, tuple[File, ...]]]:
-    found: dict[tuple[str, str], dict[int, tuple[File, ...]]] = {}
-    for body in bodies:
-        found.setdefault((body.account, body.locale), {})[body.part] = body.message.files
-    return found
 
 
 def resend(gone: Announcement, now: datetime) -> Outcome:

@@ -1,6 +1,7 @@
 """What is done with an announcement that has gone: correcting, recalling, sending again."""
 
 from announcements import operations
+from announcements.bodies import replaceable
 from announcements.model import Announcement, Resent, Stage
 from announcements.operations import Refusal
 from bot.fields import english
@@ -37,7 +38,7 @@ class AnnouncementChanging:
             return await self._desk.refused(request, gone, after)
         said = await self._desk.announcements.said(gone.id)
         new = self._desk.composer.bodies(after, self._desk.adapters)
-        if (why := operations.replaceable(said, new)) is not None:
+        if (why := replaceable(said, new)) is not None:
             return await self._desk.refused(request, gone, why)
         change = self._desk.changed(request, gone, after, "corrected", confirms=True)
         key = "correcting_paused" if after.stage is Stage.PAUSED else "correcting"

@@ -8,6 +8,7 @@ import pytest
 
 from announcements import operations
 from announcements.audience import Audience, Criteria
+from announcements.bodies import replaceable
 from announcements.model import Announcement, Body, Content, Stage
 from announcements.operations import Outcome, Refusal
 from announcements.schedule import When, dumped
@@ -229,7 +230,6 @@ def test_a_correction_takes_as_many_messages_with_the_same_files() -> None:
     def body(part: int, *files: File, account: str = "memory", locale: str = "en") -> Body:
         return Body(account, locale, part, Outgoing("text", files=files))
 
-    replaceable = operations.replaceable
     assert replaceable([body(0), body(1)], [body(0), body(1), body(0, locale="zh")]) is None
     assert replaceable([body(0, picture)], [body(0, picture)]) is None
     assert replaceable([body(0), body(1)], [body(0)]) == Refusal("parts")
