@@ -18,6 +18,8 @@ from tests.process.playing_slack import ANA, PlayedSlack
 from tests.process.playing_telegram import PlayedTelegram
 
 KILLS = int(os.environ.get("GROUPKEEPER_TEST_KILLS", "25"))
+SEED = os.environ.get("GROUPKEEPER_TEST_SEED", "announcements")
+"""What the moments are drawn from: another word, other moments."""
 GROUPS = 1_000
 """Of each platform."""
 PER_SECOND = 30
@@ -32,7 +34,7 @@ def on_two_platforms(
     slack = PlayedSlack(per_second=PER_SECOND, latency=LATENCY)
     telegram = PlayedTelegram(latency=LATENCY)
     with Background() as background, serving(slack, background), serving(telegram, background):
-        rng, finds = Random(f"announcements-{processes}"), frozenset({slack.account})
+        rng, finds = Random(f"{SEED}-{processes}"), frozenset({slack.account})
         campaign = Campaign(installation, [slack, telegram], background, rng, finds)
         campaign.prepare(size, f"slack:{ANA}")
         summary = survive(campaign, installation.run, kills, processes)
@@ -64,7 +66,7 @@ def test_of_two_processes_on_one_database_one_is_killed_again_and_again(
 def test_with_send_keys_nothing_is_even_uncertain(groupkeeper: Installation) -> None:
     with Background() as background:
         platform = PlayedLocal(groupkeeper)
-        campaign = Campaign(groupkeeper, [platform], background, Random("keyed"), life=0.5)
+        campaign = Campaign(groupkeeper, [platform], background, Random(f"{SEED}-keyed"), life=0.5)
         campaign.prepare(GROUPS // 2, "local:ops", desk=DESK, expels=False)
         summary = survive(campaign, groupkeeper.run, KILLS // 8)
     tally = summary.tallies["local"]
