@@ -22,6 +22,7 @@ from storage import (
     presence,
     privacy,
     questions,
+    requirements,
     sessions,
     tickets,
 )
@@ -35,6 +36,7 @@ _WRITES: Mapping[type[Effect], Write] = {
     **sessions.WRITES,
     **directory.WRITES,
     **tickets.WRITES,
+    **requirements.WRITES,
     **grouping.WRITES,
     **customers.WRITES,
     **humans.WRITES,

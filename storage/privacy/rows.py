@@ -191,3 +191,18 @@ def announcement_values(subject: Subject) -> dict[str, Any]:
         "confirmed_by": case((theirs.c.confirmed_by == who, NOBODY), else_=theirs.c.confirmed_by),
         **no_conversation(theirs, subject, "conversation"),
     }
+
+
+def requirements(subject: Subject) -> ColumnElement[bool]:
+    """What they asked for, and what was noted in their direct chats."""
+    wanted = schema.requirements.c
+    return or_(
+        subject.is_by(wanted.account, wanted.person),
+        subject.is_in(wanted.account, wanted.conversation),
+    )
+
+
+def requirement_past(subject: Subject) -> ColumnElement[bool]:
+    """The history of these, which has their words."""
+    theirs = select(schema.requirements.c.id).where(requirements(subject))
+    return schema.requirement_log.c.requirement_id.in_(theirs)

@@ -18,6 +18,8 @@ _local = schema.local_messages
 _announced = schema.announcements
 _log = schema.announcement_log
 _receipts = schema.announcement_receipts
+_wanted = schema.requirements
+_past = schema.requirement_log
 
 RULES: Sequence[Rule] = (
     # What others are found by comes after them.
@@ -55,6 +57,49 @@ RULES: Sequence[Rule] = (
     Rule(_announced, rows.announcements, rows.announcement_values),
     Rule(_log, lambda s: _log.c.who == f"{s.account}:{s.person}", blank(who=NOBODY)),
     Rule(_receipts, person(_receipts)),
+    # What they wished for stays in the pool in its public wording, as nobody's.
+    Rule(_past, rows.requirement_past, blank(changes={}, why=""), shown=False),
+    Rule(_past, lambda s: _past.c.who == f"{s.account}:{s.person}", blank(who=NOBODY), shown=False),
+    Rule(
+        _wanted,
+        rows.requirements,
+        lambda s: {
+            "text": "",
+            "goal": "",
+            "steps": "",
+            "environment": "",
+            "files": [],
+            "link": "",
+            "message": "",
+            "person": NOBODY,
+            "asking": "",
+            **no_conversation(_wanted, s, "conversation", "thread"),
+        },
+    ),
+    Rule(_wanted, lambda s: _wanted.c.noted_by == f"{s.account}:{s.person}", blank(noted_by="")),
+    Rule(
+        _wanted,
+        lambda s: _wanted.c.assignee == f"{s.account}:{s.person}",
+        blank(assignee=""),
+        shown=False,
+    ),
+    Rule(
+        schema.pool_syncs,
+        lambda s: schema.pool_syncs.c.who == f"{s.account}:{s.person}",
+        lambda s: {"who": NOBODY, **no_conversation(schema.pool_syncs, s, "conversation")},
+        shown=False,
+    ),
+    Rule(
+        schema.pool_schedules,
+        lambda s: s.is_in(schema.pool_schedules.c.account, schema.pool_schedules.c.conversation),
+        shown=False,
+    ),
+    Rule(
+        schema.pool_schedules,
+        lambda s: schema.pool_schedules.c.who == f"{s.account}:{s.person}",
+        blank(who=NOBODY),
+        shown=False,
+    ),
     Rule(schema.drafts, rows.drafts_of_theirs),
     Rule(schema.drafts, person(schema.drafts), blank(account=NOBODY, person=NOBODY)),
     Rule(schema.aliases, rows.aliases_of_theirs),
@@ -126,5 +171,7 @@ RULES: Sequence[Rule] = (
 )
 """In the order in which they are done. Owners keep their role: the settings name them."""
 
-NOT_PERSONAL = frozenset({"announcement_bodies", "leases"})
+NOT_PERSONAL = frozenset(
+    {"announcement_bodies", "leases", "requirement_notices", "requirement_releases"}
+)
 """Tables that nobody stands in."""

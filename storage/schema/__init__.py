@@ -20,6 +20,14 @@ from storage.schema.directory import (
     roles,
     sessions,
 )
+from storage.schema.feedback import (
+    pool_schedules,
+    pool_syncs,
+    requirement_log,
+    requirement_notices,
+    requirement_releases,
+    requirements,
+)
 from storage.schema.local import local_files, local_groups, local_messages, local_presses
 from storage.schema.tickets import ticket_messages, tickets
 from storage.schema.uploads import uploads
@@ -48,8 +56,14 @@ __all__ = [
     "metadata",
     "one_time_codes",
     "people",
+    "pool_schedules",
+    "pool_syncs",
     "questions",
     "ratings",
+    "requirement_log",
+    "requirement_notices",
+    "requirement_releases",
+    "requirements",
     "roles",
     "sessions",
     "ticket_messages",

@@ -54,6 +54,20 @@ NOT_THEIRS: dict[str, object] = {
     "announcement_log.what": "made",
     "announcement_bodies.locale": "en",
     "customers.name": "Acme",  # of their organisation
+    "requirements.kind": "wish",
+    "requirements.stage": "new",
+    "requirements.locale": "en",
+    "requirements.title": "Export",  # the team's wording
+    "requirements.product": "HR",
+    "requirements.module": "billing",
+    "requirements.signals": [],
+    "requirements.grade": "P1",
+    "requirements.suggested": "P1",
+    "requirements.scored": "1:ab",
+    "requirements.reason": "",  # the team's
+    "requirement_log.what": "made",
+    "pool_syncs.period": "2026-W10",
+    "pool_schedules.time": "09:30",
     "customers.tier": "S",
     "customers.region": "East",
     "groups.locale": "en",
@@ -93,6 +107,10 @@ NOT_THEIRS: dict[str, object] = {
 or a column has to say what becomes of it, in ``storage.privacy.rules`` or here."""
 
 
+WITH_ACCOUNT = ("announcement_log", "requirement_log", "pool_syncs", "pool_schedules")
+"""Tables where people stand as "account:person"."""
+
+
 class Planting:
     """A row of every table that is full of one person."""
 
@@ -118,7 +136,9 @@ class Planting:
             "announcements.key": f"a{self.number}",
             "announcements.author": f"{ACCOUNT}:{self.who}",
             "announcements.confirmed_by": f"{ACCOUNT}:{self.who}",
-            "announcement_log.who": f"{ACCOUNT}:{self.who}",
+            **{f"{each}.who": f"{ACCOUNT}:{self.who}" for each in WITH_ACCOUNT},
+            "requirements.noted_by": f"{ACCOUNT}:{self.who}",
+            "requirements.assignee": f"{ACCOUNT}:{self.who}",
             "inbox.key": f"message:{self.conversation}:{self.number}:",
             "groups.kind": "direct" if self.direct else "group",
             "groups.name": self.word if self.direct else "English",

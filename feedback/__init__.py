@@ -1,0 +1,1 @@
+"""Feedback: the requirement pool, and everybody who asked hears back."""
