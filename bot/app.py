@@ -24,6 +24,9 @@ from bot.clock import Clock
 from bot.connection import Connection
 from bot.delivery import Sender
 from bot.dispatch import Dispatch
+from bot.feedback_entries import Entries
+from bot.feedback_notices import Notices
+from bot.following import Following
 from bot.inquiry import Inquiry
 from bot.intake import Intake
 from bot.lease import Lease
@@ -79,6 +82,7 @@ class App:
     dispatch: Dispatch
     senders: Mapping[str, Sender]
     announcing: Announcing
+    following: Following
     holder: str
     listening: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -118,6 +122,7 @@ class App:
             tasks.create_task(self.library.watch(stopping))
             tasks.create_task(self.dispatch.run(stopping))
             tasks.create_task(self.announcing.run(stopping))
+            tasks.create_task(self.following.run(stopping))
             for sender in self.senders.values():
                 tasks.create_task(sender.run(stopping))
             if web is not None and web_socket is not None:
@@ -214,6 +219,16 @@ def build(
     announcing = Announcing(
         database, clock, by_account, lease, wake_senders, settings.support.time_zone, observe
     )
+    following = Following(
+        database,
+        clock,
+        by_account,
+        Lease(database, clock, "following", holder, settings.lease_seconds),
+        wake_senders,
+        Entries(by_account),
+        Notices(by_account),
+        observe=observe,
+    )
     return App(
         settings=settings,
         clock=clock,
@@ -227,6 +242,7 @@ def build(
         dispatch=dispatch,
         senders=senders,
         announcing=announcing,
+        following=following,
         holder=holder,
     )
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from chat.event import Event, Incoming, Reacted
 from storage import listening, sent
 from storage.database import Database
@@ -23,7 +25,7 @@ class Listening:
         self._is_question = is_question
 
     async def is_for_bot(self, event: Event) -> bool:
-        """Said to it, part of a ticket, or a question to nobody where it may volunteer.
+        """Said to it, part of a ticket or a form, or a question to nobody where it may volunteer.
 
         Of reactions those to what it said; all else that platforms tell. Raises StorageUnavailable.
         """
@@ -37,7 +39,13 @@ class Listening:
         if message.addressed or message.direct or self._is_command(message.text):
             return True
         if message.place.thread is not None:
-            return await self._database.read(lambda tx: listening.is_ticket(tx, message.place))
+            return await self._database.read(lambda tx: self._goes_on(tx, message))
         if message.to_others or message.revision or not self._is_question(message.text):
             return False
         return await self._database.read(lambda tx: listening.may_volunteer(tx, message.place))
+
+    async def _goes_on(self, tx: AsyncConnection, message: Incoming) -> bool:
+        """Whether something is open in a thread that its messages belong to."""
+        if await listening.is_ticket(tx, message.place):
+            return True
+        return await listening.is_asked(tx, message.place, message.sender.id, message.at)

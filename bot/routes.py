@@ -15,6 +15,8 @@ from bot.handlers.announcements import AnnouncementHandlers
 from bot.handlers.directory import DirectoryHandlers
 from bot.handlers.drafts import DraftsHandlers
 from bot.handlers.faq import FaqHandlers
+from bot.handlers.feedback import FeedbackHandlers
+from bot.handlers.feedback_form import Form
 from bot.handlers.gaps import GapsHandlers
 from bot.handlers.help import HelpHandlers
 from bot.handlers.manners import MannersHandlers
@@ -33,6 +35,7 @@ from storage.announcement_reading import StoredAnnouncements
 from storage.database import Database
 from storage.learning import StoredLearning
 from storage.questions import StoredQuestions
+from storage.requirement_reading import StoredRequirements
 from storage.ticketing import StoredTickets
 
 
@@ -83,6 +86,8 @@ def build_router(
         audience,
         AnnouncementSeries(desk, rng),
     )
+    form = Form(StoredRequirements(database), adapters, _nothing_alike, faq.ask)
+    feedback = FeedbackHandlers(form)
     status = StatusHandlers(
         lambda: library.answering,
         database,
@@ -95,6 +100,7 @@ def build_router(
         *help_.commands(),
         *top.commands(),
         *tickets.commands(),
+        *feedback.commands(),
         *directory.commands(),
         *gaps.commands(),
         *drafts.commands(),
@@ -106,8 +112,12 @@ def build_router(
     ]
     presses = [*faq.presses(), *top.presses(), *manners.presses(), *tickets.presses()]
     presses += [*directory.presses(), *gaps.presses(), *drafts.presses()]
-    presses += announcing.presses()
-    relays = [*announcing.relays(), *tickets.relays()]
+    presses += [*announcing.presses(), *feedback.presses()]
+    relays = [*announcing.relays(), *feedback.relays(), *tickets.relays()]
     notices = {Joined: manners.joined, **PresenceHandlers(database, adapters).notices()}
     router = Router(commands, presses, faq.ask, notices, faq.overhear, relays)
     return router
+
+
+async def _nothing_alike(_: str) -> list[int]:
+    return []

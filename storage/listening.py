@@ -1,9 +1,12 @@
 """Whether what nobody said to the bot matters to it."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.message import Place
+from storage import requirement_rows
 from storage.schema import deliveries, groups, tickets
 
 
@@ -18,6 +21,12 @@ async def is_ticket(tx: AsyncConnection, place: Place) -> bool:
     if (await tx.execute(asked)).first() is not None:
         return True
     return await topic_of(tx, place) is not None
+
+
+async def is_asked(tx: AsyncConnection, place: Place, person: str, now: datetime) -> bool:
+    """Whether this person was asked something in this thread about what they asked for."""
+    where = (place.account, place.conversation, place.thread or "")
+    return await requirement_rows.asking(tx, *where, person, now) is not None
 
 
 async def topic_of(tx: AsyncConnection, place: Place) -> str | None:

@@ -47,7 +47,7 @@ class StoredTickets:
 
     async def origin(self, place: Place, person: str) -> Origin:
         """See the port."""
-        return await self._database.read(partial(_origin, place=place, person=person))
+        return await self._database.read(partial(origin, place=place, person=person))
 
     async def earlier(
         self, place: Place, before: int, limit: int, person: str | None, since: datetime | None
@@ -79,14 +79,7 @@ class StoredTickets:
 
     async def channels(self, account: str) -> list[Channel]:
         """See the port."""
-
-        async def read(tx: AsyncConnection) -> list[Channel]:
-            return [
-                Channel(group, await _products(tx, group.account, group.conversation))
-                for group in await directory.ops_channels(tx, account)
-            ]
-
-        return await self._database.read(read)
+        return await self._database.read(partial(channels, account=account))
 
     async def gone(self, place: Place) -> Group | None:
         """See the port."""
@@ -166,7 +159,15 @@ class StoredTickets:
         return await self._database.read(partial(store.transcript, ticket_id=ticket_id))
 
 
-async def _origin(tx: AsyncConnection, place: Place, person: str) -> Origin:
+async def channels(tx: AsyncConnection, account: str) -> list[Channel]:
+    """Where operators work who look after this account, each with its products."""
+    return [
+        Channel(group, await _products(tx, group.account, group.conversation))
+        for group in await directory.ops_channels(tx, account)
+    ]
+
+
+async def origin(tx: AsyncConnection, place: Place, person: str) -> Origin:
     query = (
         select(groups.c.name, groups.c.time_zone, customers.c.name.label("customer"))
         .outerjoin(customers, customers.c.id == groups.c.customer_id)

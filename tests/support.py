@@ -167,17 +167,20 @@ class Driven:
             assert await sender.lease.try_acquire()
             await sender.take_over()
         assert await self.app.announcing.lease.try_acquire()
+        assert await self.app.following.lease.try_acquire()
 
     async def settle(self) -> None:
         """Handle and send until nothing more can be done at this time."""
         for sender in self.app.senders.values():
             assert await sender.lease.renew()  # the clock may have been turned far
         assert await self.app.announcing.lease.renew()
+        assert await self.app.following.lease.renew()
         idle = False
         while not idle:
             idle = await self.app.dispatch.step() == 0
             await self.app.dispatch.finish()
             await self.app.announcing.step()
+            await self.app.following.step()
             for sender in self.app.senders.values():
                 before = sender.begun
                 await sender.step()
@@ -224,6 +227,7 @@ class Driven:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.app.announcing.lease.release()
+        await self.app.following.lease.release()
         await self.app.library.close()
         await self.app.database.dispose()
 

@@ -9,7 +9,7 @@ from chat.directory import Role
 from storage.schema import inbox
 from tests.support import Driven
 
-MEMBERS = {"help", "top", "me", "link", "human", "close"}
+MEMBERS = {"help", "top", "me", "link", "human", "close", "feedback", "note", "my"}
 """Commands for everybody; all others are for operators, but for those of owners."""
 OWNERS: set[str] = set()
 UNAPPROVED = {

@@ -43,6 +43,13 @@ WITHOUT_WORDS = {
     "report.trouble",
     "report.past",
     "report.ourselves",
+    "feedback.similar_line",
+    "standing.because",
+    "heard.name",
+    "heard.bare",
+    "entry.said",
+    "entry.where",
+    "entry.where_customer",
     "reason.detail",
     "status.announcement",
     "status.announcement_why",
@@ -84,6 +91,14 @@ MADE = [
     r"announce\.(returned|paused|resumed|cancelled|recalled|discarded)",  # by what was decided
     r"announce\.(test|did|stopped)_.+",  # announcements: by account, by verb, by what is wrong
     r"announce\.(cancelled_before|(resent|correcting)(_.+)?)",  # announcement_changing: by stage
+    r"feedback\.(kind|goal|steps|shot|environment|done|done_question)",  # feedback_form: by step
+    r"feedback\.kinds\..+",  # feedback_form, feedback_entries: by kind
+    r"stage\..+",  # feedback_entries, pool: by stage
+    r"standing\..+",  # feedback_words: by stage
+    r"heard\..+",  # feedback_notices: by stage
+    r"verify\.(yes|no)",  # feedback_notices
+    r"entry\.told_.+",  # feedback_entries: by field
+    r"my\.(none|no_page)",  # operating: by verb
     r"announcement\.form_.+",  # announcement_composing: by question of the launch form
     r"progress\.(paused|counts|held)_.+",  # announcement_progress: by reason, kind of call
     r"report\.(failed|skipped|uncertain)",  # announcement_report: by state

@@ -1,0 +1,97 @@
+"""What those who asked for something hear when it changes, in their thread and their language."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import choices
+from bot.adapters.port import Adapter, Capability, named
+from bot.handlers.feedback_words import called, standing
+from bot.texts import Markdown, plain, say
+from chat.delivery import Kind, Lane
+from chat.message import Button, Outgoing
+from feedback.model import Requirement, Stage
+from storage import deliveries, requirement_following, requirement_rows
+from storage.deliveries import NewDelivery
+from storage.requirement_following import Open
+
+Thanks = Callable[[AsyncConnection, Open], Awaitable[Outgoing | None]]
+"""The words for who asked for what an announcement names."""
+UNCONNECTED = "unconnected"
+"""Why a notice can't be made: the account is not connected."""
+
+
+class Notices:
+    """``thanks``: what is said when an announcement brings it."""
+
+    def __init__(self, adapters: Mapping[str, Adapter], thanks: Thanks | None = None) -> None:
+        self._adapters = adapters
+        self._thanks = thanks
+
+    async def tell(
+        self, tx: AsyncConnection, accounts: Sequence[str], limit: int, now: datetime
+    ) -> int:
+        """Make the deliveries of some notices that have none; how many notices that were.
+
+        Each has a key of its own: it is made once, whoever does it.
+        """
+        found = await requirement_following.open_notices(tx, limit)
+        for told in found:
+            await self._tell(tx, told, accounts, now)
+        return len(found)
+
+    async def _tell(
+        self, tx: AsyncConnection, told: Open, accounts: Sequence[str], now: datetime
+    ) -> None:
+        place = told.member.place
+        key = f"requirement-{told.about.id}-{told.version}-to-{told.member.id}"
+        if place is None or place.account not in accounts:
+            await requirement_following.settle(tx, told, key, UNCONNECTED)
+            return
+        adapter = self._adapters[place.account]
+        message = named(await self._message(tx, told), adapter)
+        if Capability.BUTTONS not in adapter.capabilities:
+            message = choices.numbered(message, told.member.locale)
+        there = place if Capability.THREADS in adapter.capabilities else place.whole
+        new = [
+            NewDelivery(there, Lane.NOTICE, Kind.SEND, f"{key}-{n}" if n else key, part)
+            for n, part in enumerate(adapter.split(message))
+        ]
+        await deliveries.enqueue(tx, new, now)
+        await requirement_following.settle(tx, told, key)
+
+    async def _message(self, tx: AsyncConnection, told: Open) -> Outgoing:
+        own, about = told.member, told.about
+        locale, what = own.locale, Markdown(_what(own.locale, own, about))
+        if told.kind == "thanks" and self._thanks is not None:
+            thanks = await self._thanks(tx, told)
+            if thanks is not None:
+                return thanks
+        if told.kind in ("merged", "split"):
+            root = await requirement_rows.by_id(tx, own.root) or own
+            facts = {"number": root.id, "standing": Markdown(standing(locale, root, root))}
+            return Outgoing(say(locale, f"heard.{told.kind}", what=what, **facts))
+        stage = Stage.RELEASED if told.kind == "thanks" else Stage(told.detail)
+        if stage is Stage.DECLINED:
+            reason = told.why or about.reason
+            key = "declined" if reason else "declined_bare"
+            return Outgoing(say(locale, f"heard.{key}", what=what, reason=reason))
+        text = say(locale, f"heard.{stage}", what=what)
+        return Outgoing(text, _asks(locale, about) if stage is Stage.RELEASED else ())
+
+
+def _what(locale: str, own: Requirement, about: Requirement) -> str:
+    """How it is called to who asked: their own request by their words, unless there is better."""
+    shown = about if about.title else own
+    name = called(shown, own)
+    key = "heard.name" if name else "heard.bare"
+    return say(locale, key, number=about.id, name=Markdown(name))
+
+
+def _asks(locale: str, about: Requirement) -> tuple[Button, ...]:
+    """Whether it works for them."""
+    return tuple(
+        Button(plain(locale, f"verify.{answer}"), f"verify:{about.id}:{answer}")
+        for answer in ("yes", "no")
+    )

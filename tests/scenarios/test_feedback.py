@@ -1,0 +1,189 @@
+"""Transcripts: what people ask for, from the first word to the last step."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.adapters.memory import Shown
+from chat.event import Incoming
+from chat.message import Place, Sender
+from feedback.intake import PATIENCE
+from feedback.model import Kind, Requirement, Stage
+from feedback.operations import RequirementChanged, moved
+from storage import requirement_rows, requirements
+from storage.schema import requirement_notices
+from tests.support import Driven
+
+
+def lines(shown: list[Shown]) -> list[tuple[str, str | None, str]]:
+    return [(each.place.conversation, each.place.thread, each.message.text) for each in shown]
+
+
+def labels(shown: Shown) -> list[str]:
+    return [button.label for button in shown.message.buttons]
+
+
+async def test_a_bug_question_by_question_in_english(bot: Driven) -> None:
+    asked, card = await bot.say("/feedback the export has no dates")
+    assert lines([asked]) == [
+        (
+            "en",
+            "m1",
+            "Noted as **#1**, and it won't get lost. You'll hear back right here whenever "
+            "something happens with it.\n\nSo that it reaches the right people: what is it?",
+        )
+    ]
+    assert labels(asked) == ["Something is broken", "How do I …?", "A wish", "Skip"]
+    assert lines([card]) == [
+        (
+            "ops",
+            None,
+            "**#1** from **Ana** in English group:\n\n> the export has no dates\n\n"
+            "_`@bot pool 1` shows all of it._",
+        )
+    ]
+    [steps] = await bot.press(asked, "fb:1:kind:bug")
+    assert "How can we see it ourselves?" in steps.message.text
+    [shot] = await bot.say("1. Open Export\n2. Look", thread="m1", addressed=False)
+    assert "screenshot" in shot.message.text
+    [environment] = await bot.press(shot, "fb:1:shot:skip")
+    [goal] = await bot.say("Chrome", thread="m1", addressed=False)
+    done, told = await bot.say("the tax office wants it", thread="m1", addressed=False)
+    assert labels(environment) == labels(goal) == ["Skip"]
+    assert done.message.text == (
+        "Thanks, added.\n\n"
+        "That's all we need. The product team looks at it next; `/my` shows where it stands."
+    )
+    assert lines([told]) == [
+        (
+            "ops",
+            card.id,
+            "What was added to **#1**:\n\nWhat it is: Something is broken\n\n"
+            "How to see it: 1\\. Open Export\n2\\. Look\n\nWhere: Chrome\n\n"
+            "What for: the tax office wants it",
+        )
+    ]
+    assert await bot.say("see you", thread="m1", addressed=False) == []
+    [mine] = await bot.say("/my")
+    assert (mine.place.conversation, mine.message.text) == (
+        "direct-ana",
+        "**Your requests** (1–1 of 1)\n\n- **#1** the export has no dates: noted · 1 vote",
+    )
+
+
+async def test_every_question_can_be_skipped_in_chinese(bot: Driven) -> None:
+    asked, _ = await bot.say("/反馈 希望能导出PDF", where="zh")
+    assert asked.message.text == (
+        "已记为 **#1**，不会丢。有任何进展，都会在这里告诉您。\n\n为了转给对的人，请问这是哪一类？"
+    )
+    assert labels(asked) == ["出问题了", "不知道怎么用", "希望能有", "跳过"]
+    [goal] = await bot.press(asked, "fb:1:kind:skip")
+    assert goal.message.text.startswith("您最终想达到什么目的？")
+    [done] = await bot.press(goal, "fb:1:goal:skip")
+    assert done.message.text == ("信息够了。接下来由产品团队查看；用 `/我的需求` 可以随时看进展。")
+    [again] = await bot.press(goal, "fb:1:goal:skip")
+    assert "已经不用回答了" in again.message.text
+
+
+async def test_a_how_to_question_is_answered_from_the_manual_first(bot: Driven) -> None:
+    asked, _ = await bot.say("/feedback how do I export approvals?")
+    lead, *others = await bot.press(asked, "fb:1:kind:question")
+    [answer] = [each for each in others if each.place.conversation == "en"]
+    assert labels(lead) == ["A wish"]
+    assert "choose Excel or CSV" in answer.message.text
+    [goal] = await bot.press(lead, "fb:1:kind:wish")
+    assert "get done in the end" in goal.message.text
+
+
+async def test_a_form_that_nobody_answers_is_kept_as_it_is(bot: Driven) -> None:
+    asked, _ = await bot.say("/feedback the export has no dates")
+    await bot.press(asked, "fb:1:kind:bug")
+    bot.clock.advance(PATIENCE.total_seconds() + 1)
+    await bot.settle()
+    assert "Something is broken" in bot.memory.shown[-1].message.text
+    assert await bot.say("Chrome", thread="m1", addressed=False) == []
+    kept = await bot.app.database.read(lambda tx: requirement_rows.by_id(tx, 1))
+    assert kept is not None
+    assert (kept.text, kept.kind, kept.asking) == ("the export has no dates", Kind.BUG, "")
+
+
+async def test_only_who_asked_answers_in_the_thread(bot: Driven) -> None:
+    asked, _ = await bot.say("/feedback the export has no dates")
+    [refused] = await bot.press(asked, "fb:1:kind:bug", who="dee")
+    assert refused.message.text == "Only who asked for #1 can answer that."
+    await bot.press(asked, "fb:1:kind:wish")
+    assert await bot.say("me too", who="dee", thread="m1", addressed=False) == []
+
+
+async def test_a_question_to_the_bot_is_no_answer_to_its_own(bot: Driven) -> None:
+    asked, _ = await bot.say("/feedback the export has no dates")
+    await bot.press(asked, "fb:1:kind:wish")
+    [answer] = await bot.say("how do I reject an approval?", thread="m1")
+    assert "Press **Reject**" in answer.message.text
+
+
+async def test_an_edited_message_changes_the_words(bot: Driven) -> None:
+    asked, _ = await bot.say("/feedback the exprot has no dates")
+    noted = asked.message.text
+    await bot.memory.deliver(
+        Incoming(
+            place=Place("memory", "en"),
+            id="m1",
+            sender=Sender("ana", "Ana"),
+            text="/feedback the export has no dates",
+            at=bot.clock.now(),
+            revision="edit-1",
+        )
+    )
+    await bot.settle()
+    kept = await bot.app.database.read(lambda tx: requirement_rows.by_id(tx, 1))
+    assert kept is not None
+    assert kept.text == "the export has no dates"
+    assert noted.startswith("Noted as **#1**")
+    assert asked.message.text.startswith("**#1** now says what your message says.\n\nSo that")
+
+
+async def test_nothing_written_is_told_how(bot: Driven) -> None:
+    [told] = await bot.say("/feedback")
+    assert "/feedback The export has no dates" in told.message.text
+    [nothing] = await bot.say("/my")
+    assert nothing.message.text.startswith("You haven't asked for anything yet.")
+
+
+@pytest.mark.parametrize(
+    ("stage", "reason", "text"),
+    [
+        (
+            Stage.ACCEPTED,
+            "",
+            "Good news: we'll do **#1** “no dates”. You'll hear when it is planned.",
+        ),
+        (
+            Stage.DECLINED,
+            "*too* rare",
+            "We won't do **#1** “no dates” for now. The reason: \\*too\\* rare",
+        ),
+    ],
+)
+async def test_who_asked_hears_of_each_step_once(
+    bot: Driven, stage: Stage, reason: str, text: str
+) -> None:
+    await bot.say("/feedback no dates")
+    database = bot.app.database
+    known = await database.read(lambda tx: requirement_rows.by_id(tx, 1))
+    assert known is not None
+    after = moved(known, stage, reason)
+    assert isinstance(after, Requirement)
+    effect = RequirementChanged(known, after, "memory:ops", "changed", reason)
+    await database.write(lambda tx: requirements.change(tx, effect, bot.clock.now()))
+    shown = len(bot.memory.shown)
+    await bot.settle()
+    news = {each.place.conversation: each for each in bot.memory.shown[shown:]}
+    heard, line = news["en"], news["ops"]
+    assert lines([heard]) == [("en", "m1", text)]
+    assert line.message.text.startswith(f"**#1** is now: {stage}")
+    await bot.settle()
+    assert len(bot.memory.shown) == shown + 2
+    rows = (await database.read(lambda tx: tx.execute(select(requirement_notices)))).all()
+    assert [(row.version, row.member_id, row.delivery_id is not None) for row in rows] == [
+        (2, 1, True)
+    ]
