@@ -59,6 +59,7 @@ def test_the_wheel_holds_all_it_needs_and_no_tests(tmp_path: Path) -> None:
         "bot/web/static/index.html",
         "bot/web/templates/manual.html",
         "faq/words/filler.txt",
+        "feedback/priority.toml",
         "manual/zh/getting-started.md",
         "manual/en/getting-started.md",
         "storage/migrations/env.py",

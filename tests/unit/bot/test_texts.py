@@ -55,6 +55,11 @@ WITHOUT_WORDS = {
     "status.announcement_why",
     "announce.line",
     "announce.question",
+    "priority.said",
+    "priority.between",
+    "priority.between_names",
+    "priority.rule",
+    "priority.part",
 }
 # Keys that the code puts together; each pattern names where.
 MADE = [
@@ -105,6 +110,8 @@ MADE = [
     r"report\.(edit|delete)_(all|some)",  # announcement_report: by kind of call
     r"report\.(by|of|which)_.+",  # announcement_report: by column, kind of trouble
     r"reason\..+",  # announcement_reasons: by code
+    r"priority\.kind_.+",  # feedback_reasons: by kind
+    r"rules\..+",  # feedback_reasons: by what is wrong with the file
     r"past\..+",  # announcement_reports: by what was done
     r"page\..+",  # the page reads them all
 ]
