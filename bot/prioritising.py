@@ -1,0 +1,76 @@
+"""Suggests a priority for each requirement by the rules, and keeps it up to date."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+
+from bot.feedback_reasons import said
+from feedback.model import Requirement
+from feedback.priority import Facts, Rules, Suggestion, Voice, signals_in, suggest
+from storage import requirement_scoring
+from storage.database import Database
+from storage.requirement_scoring import Said, Unscored
+
+PIECE = 50
+"""Requirements that are looked at in one go: a few milliseconds each."""
+WITHOUT = "-"
+"""In front of a rule: operators say that it does not apply, whatever was said."""
+
+
+class Prioritising:
+    """``rules``: those of the settings, read once at the start."""
+
+    def __init__(self, database: Database, rules: Rules) -> None:
+        self._database = database
+        self.rules = rules
+        # A function is written with its address, which is another in each process.
+        told = repr(replace(rules, script=str))
+        self._digest = sha256(told.encode()).hexdigest()[:12]
+
+    async def step(self, _: datetime) -> bool:
+        """Score some of those that have changed; nothing is to be sent for it."""
+        read = partial(requirement_scoring.unscored, rules=self._digest, limit=PIECE)
+        for each in await self._database.read(read):
+            found = self.suggest(each)
+            await self._database.write(
+                partial(
+                    requirement_scoring.score,
+                    of=each,
+                    grade=found.grade,
+                    points=found.score,
+                    rules=self._digest,
+                )
+            )
+        return False
+
+    async def reason(self, requirement: Requirement, locale: str) -> str:
+        """ "P1: blocks use (Acme, tier S), 3 customers", as it is now; for operators only."""
+        voices = await self._database.read(
+            partial(requirement_scoring.voices, roots=[requirement.id])
+        )
+        of = Unscored(
+            requirement.id,
+            requirement.version,
+            requirement.kind,
+            requirement.signals,
+            tuple(voices.get(requirement.id, ())),
+        )
+        return said(locale, self.suggest(of), self.rules, names=True)
+
+    def suggest(self, of: Unscored) -> Suggestion:
+        """What the rules make of it; what operators have ruled out does not count."""
+        without = {each[1:] for each in of.signals if each.startswith(WITHOUT)}
+        given = frozenset(each for each in of.signals if not each.startswith(WITHOUT))
+        return suggest(Facts(of.kind, self._voices(of.voices, without), given), self.rules)
+
+    def _voices(self, voices: Sequence[Said], without: set[str]) -> tuple[Voice, ...]:
+        return tuple(
+            Voice(
+                each.customer,
+                each.tier,
+                frozenset(signals_in(f"{each.text}\n{each.goal}", self.rules)) - without,
+            )
+            for each in voices
+        )
