@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from chat.message import File, Place, Sender, clean
+from chat.quoted import Quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,9 @@ class Incoming:
     from the text, never from an event's type); ``direct`` is a chat of one person with the bot.
     ``revision`` is '' for a new message and differs with every edit. ``to_others``: it mentions
     people, or quotes what one of them said. ``rootless``: no message of it is in the conversation
-    that a thread could begin with, as of a slash command.
+    that a thread could begin with, as of a slash command. ``link``: its permalink, '' if it has
+    none. ``quoted``: the message that it replies to, told only where the bot is asked to use it:
+    what others write is not stored otherwise.
     """
 
     place: Place
@@ -30,6 +33,8 @@ class Incoming:
     files: tuple[File, ...] = ()
     to_others: bool = False
     rootless: bool = False
+    link: str = ""
+    quoted: Quoted | None = None
     kind: Literal["message"] = "message"
 
     def __post_init__(self) -> None:
@@ -150,7 +155,11 @@ class Migrated:
 
 @dataclass(frozen=True, slots=True)
 class Reacted:
-    """A person reacted to a message with an emoji, named as the platform does; or took it back."""
+    """A person reacted to a message with an emoji, named as the platform does; or took it back.
+
+    ``quoted``: that message, told only if the emoji is the one that notes messages as feedback and
+    the platform lets the bot read it. Then ``place`` is the thread of that message.
+    """
 
     place: Place
     id: str
@@ -160,6 +169,7 @@ class Reacted:
     at: datetime
     added: bool = True
     direct: bool = False
+    quoted: Quoted | None = None
     kind: Literal["reacted"] = "reacted"
 
     @property
@@ -172,7 +182,8 @@ class Reacted:
 class Shortcut:
     """A person chose something from a message's menu: ``name`` says what, the rest which message.
 
-    ``place`` is the thread of that message, ``author`` wrote it.
+    ``place`` is the thread of that message, ``author`` wrote it, ``link`` is its permalink: '' if it
+    has none.
     """
 
     place: Place
@@ -185,6 +196,7 @@ class Shortcut:
     at: datetime
     files: tuple[File, ...] = ()
     direct: bool = False
+    link: str = ""
     kind: Literal["shortcut"] = "shortcut"
 
     def __post_init__(self) -> None:

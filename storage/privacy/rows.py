@@ -79,9 +79,13 @@ def bodies(subject: Subject) -> ColumnElement[bool]:
 
 
 def inbox(subject: Subject) -> ColumnElement[bool]:
-    """What they wrote and is not handled yet, and all of their direct chats."""
+    """What they wrote and is not handled yet, by whomever it is told, and all of their direct
+    chats.
+    """
     rows = schema.inbox.c
-    by_them = rows.payload["sender"]["id"].as_string() == subject.person
+    payload = rows.payload
+    writers = (payload["sender"], payload["author"], payload["quoted"]["author"])
+    by_them = or_(*(who["id"].as_string() == subject.person for who in writers))
     waiting = and_(rows.account == subject.account, rows.done_at.is_(None), by_them)
     return or_(waiting, subject.is_in(rows.account, rows.conversation))
 
