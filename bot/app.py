@@ -188,7 +188,11 @@ def build(
     taught = settings.taught_file
     library = Library(settings.manual_dir, taught, thresholds(settings), observe, show=show)
     if adapters is None:
-        adapters = load_adapters(AdapterContext(settings, database, clock, rng, Exchange()))
+        adapters = load_adapters(
+            AdapterContext(
+                settings, database, clock, rng, Exchange(), lambda text: router.wants_quote(text)
+            )
+        )
     by_account = {adapter.account: adapter for adapter in adapters}
     router = build_router(settings, library, database, by_account, rng)
     listening = Listening(database, router.is_command, is_question)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from rapidfuzz import process
 
 from bot.request import Handler, Request, Result, reply
-from bot.texts import LOCALES, Markdown, catalogue, say
+from bot.texts import LOCALES, Markdown, catalogue, in_english, say
 from chat.directory import GroupKind, Role
-from chat.event import Event, Incoming, Press, Shortcut
+from chat.event import Event, Incoming, Press, Reacted, Shortcut
 
 _SLASH = re.compile(r"^\s*[/\uff0f]\s*([^\s/\uff0f]\S*)\s*(.*)$", re.DOTALL)
 _WORD = re.compile(r"^\s*(\S+)\s*(.*)$", re.DOTALL)
@@ -32,6 +32,7 @@ class Command:
     ``bare``: what may follow without a slash, where that is less.
     ``anywhere``: also where the group is not approved. ``admins``: with which arguments those may
     use it, for the group where they write, whom the platform lets administer it; None is never.
+    ``quotes``: it wants the message that it replies to, ``Incoming.quoted``.
     """
 
     verb: str
@@ -42,6 +43,7 @@ class Command:
     claims: int = 0
     bare: re.Pattern[str] | None = None
     admins: Callable[[str], bool] | None = None
+    quotes: bool = False
 
     def is_open_to(self, request: Request, args: str) -> bool:
         """Whether this person may use it here, so."""
@@ -88,7 +90,8 @@ class Router:
     """Finds the handler, checks that this person may use it here, and calls it.
 
     ``question`` handles what is asked of the bot, ``overheard`` what is said to nobody,
-    ``notices`` what platforms tell of conversations, by the kind of event.
+    ``notices`` what platforms tell of conversations, by the kind of event. ``shortcuts``: what is
+    chosen from a message's menu, by its name; ``reacted``: reactions that tell their message.
     """
 
     def __init__(
@@ -99,6 +102,8 @@ class Router:
         notices: Mapping[type[Event], Handler],
         overheard: Handler,
         relays: Sequence[Relay] = (),
+        shortcuts: Mapping[str, Handler] = {},
+        reacted: Handler | None = None,
     ) -> None:
         self.commands = tuple(commands)
         self._verbs = {name.casefold(): command for command in commands for name in command.names}
@@ -107,11 +112,22 @@ class Router:
         self._notices = notices
         self._overheard = overheard
         self._relays = tuple(relays)
+        self._shortcuts = shortcuts
+        self._reacted = reacted
 
     def is_command(self, text: str) -> bool:
         """Whether a text starts with a slash and a verb: then it is for the bot."""
         found = _SLASH.match(text)
         return found is not None and found[1].casefold() in self._verbs
+
+    def wants_quote(self, text: str) -> bool:
+        """Whether a text, if it is for the bot, is a command that wants what it replies to."""
+        slash = _SLASH.match(text)
+        found = slash or _WORD.match(text)
+        command = self._verbs.get(found[1].casefold()) if found else None
+        if found is None or command is None or not command.quotes:
+            return False
+        return slash is not None or command.is_meant(in_english(found[2]))
 
     def allowed(self, role: Role) -> list[Command]:
         """The commands that a person with this role may use."""
@@ -139,8 +155,15 @@ class Router:
         if isinstance(event, Incoming):
             return await self._handle_text(request, event)
         if isinstance(event, Shortcut) and event.name == ASK:
-            return await self._ask(replace(request, event=question_of(event), args=event.text))
-        return []  # reactions and other shortcuts: nothing is made of them yet
+            return await self._ask(replace(request, event=event.as_question(), args=event.text))
+        handler = self._noting(event)
+        return [] if handler is None else await self._permitted(handler, Role.MEMBER, request)
+
+    def _noting(self, event: Event) -> Handler | None:
+        """What handles a message that somebody points at; None: nothing is made of it."""
+        if isinstance(event, Shortcut):
+            return self._shortcuts.get(event.name)
+        return self._reacted if isinstance(event, Reacted) and event.quoted is not None else None
 
     async def _handle_text(self, request: Request, message: Incoming) -> list[Result]:
         text = message.text
@@ -214,20 +237,6 @@ class Router:
         return say(request.locale, "command.unknown_near", verb=verb[:40], near=near[0])
 
 
-def question_of(chosen: Shortcut) -> Incoming:
-    """A message as if it were asked by who has chosen it from its menu, and never a command."""
-    return Incoming(
-        place=chosen.place,
-        id=chosen.message,
-        sender=chosen.sender,
-        text=chosen.text,
-        at=chosen.at,
-        addressed=True,
-        direct=chosen.direct,
-        files=chosen.files,
-    )
-
-
 def _at_work(request: Request, command: Command) -> bool:
     """In an ops channel what begins with an operator's command is one, if need be a wrong one."""
     operates = command.role >= Role.OPERATOR and _may(request.role, command.role)
@@ -236,18 +245,6 @@ def _at_work(request: Request, command: Command) -> bool:
 
 def _may(role: Role, needed: Role) -> bool:
     return role >= needed
-
-
-def in_english(args: str) -> str:
-    """The arguments with the first two words in English, if they are words of other languages that
-    commands know; all else stays as it was written, its lines as well."""
-    words = {
-        text: key.removeprefix("word.")
-        for locale in LOCALES
-        for key, text in catalogue(locale).items()
-        if key.startswith("word.")
-    }
-    return re.sub(r"\S+", lambda found: words.get(found[0], found[0]), args.strip(), count=2)
 
 
 def arguments(pattern: str) -> re.Pattern[str]:

@@ -5,6 +5,7 @@ Names in braces are facts; what comes from people is escaped when it is put in. 
 a word: "{count} {count:group|groups}".
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -61,6 +62,18 @@ def say(locale: str, key: str, **facts: object) -> str:
 def plain(locale: str, key: str, **facts: object) -> str:
     """A text for a terminal or a page that shows it as it is: nothing is escaped."""
     return catalogue(locale)[key].format_map({k: _counted(v) for k, v in facts.items()})
+
+
+def in_english(args: str) -> str:
+    """The arguments with the first two words in English, if they are words of other languages that
+    commands know; all else stays as it was written, its lines as well."""
+    words = {
+        text: key.removeprefix("word.")
+        for locale in LOCALES
+        for key, text in catalogue(locale).items()
+        if key.startswith("word.")
+    }
+    return re.sub(r"\S+", lambda found: words.get(found[0], found[0]), args.strip(), count=2)
 
 
 def _safe(fact: object) -> object:

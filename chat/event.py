@@ -182,8 +182,8 @@ class Reacted:
 class Shortcut:
     """A person chose something from a message's menu: ``name`` says what, the rest which message.
 
-    ``place`` is the thread of that message, ``author`` wrote it, ``link`` is its permalink: '' if it
-    has none.
+    ``place`` is the thread of that message, ``author`` wrote it, ``link`` is its permalink, if it
+    has one.
     """
 
     place: Place
@@ -207,6 +207,20 @@ class Shortcut:
     def key(self) -> str:
         """The same for every delivery of this event."""
         return f"shortcut:{self.place.conversation}:{self.id}"
+
+    def as_question(self) -> Incoming:
+        """The message as if it were asked by who has chosen it; never a command."""
+        return Incoming(
+            place=self.place,
+            id=self.message,
+            sender=self.sender,
+            text=self.text,
+            at=self.at,
+            addressed=True,
+            direct=self.direct,
+            files=self.files,
+            link=self.link,
+        )
 
 
 Event = Incoming | Press | Joined | Left | Renamed | Migrated | Reacted | Shortcut

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.paging import split
 from bot.texts import MENTION
 from chat.directory import Group
-from chat.event import Ack, Event
+from chat.event import Ack, Event, Incoming
 from chat.message import MessageRef, Outgoing, Place
 
 if TYPE_CHECKING:
@@ -185,15 +185,33 @@ class Adapter(Protocol):
         ...
 
 
+def _never(text: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class AdapterContext:
-    """What an adapter may be made from. ``exchange``: the files of other accounts."""
+    """What an adapter may be made from. ``exchange``: the files of other accounts.
+
+    ``wants_quote``: whether a text, if it is for the bot, is about the message that it replies to.
+    """
 
     settings: "Settings"
     database: "Database"
     clock: "Clock"
     rng: Random
     exchange: "Exchange"
+    wants_quote: Callable[[str], bool] = _never
+
+    def asks_for_quote(self, message: Incoming) -> bool:
+        """Whether to put the message that this one replies to into ``Incoming.quoted``.
+
+        Only if the bot is asked to use it: what others write is not stored otherwise, and nothing
+        is to be looked up for an ordinary question.
+        """
+        slash = message.text.lstrip().startswith(("/", "\uff0f"))
+        for_bot = message.addressed or message.direct or slash
+        return for_bot and self.wants_quote(message.text)
 
 
 def visibility(adapter: Adapter) -> str:

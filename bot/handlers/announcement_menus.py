@@ -18,8 +18,8 @@ from bot.handlers.announcement_desk import Desk, spoken
 from bot.handlers.announcement_drafting import AnnouncementDrafting
 from bot.people import id_of
 from bot.request import Handler, Request, Result
-from bot.router import Relayed, arguments, in_english
-from bot.texts import LOCALES, catalogue, say
+from bot.router import Relayed, arguments
+from bot.texts import LOCALES, catalogue, in_english, say
 from chat.directory import GroupKind, Role
 from chat.event import Incoming
 

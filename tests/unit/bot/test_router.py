@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.exchange import Exchange
+from bot.adapters.port import AdapterContext
 from bot.request import Request, Result
 from bot.router import Command, Router
 from bot.texts import LOCALES, catalogue
@@ -85,3 +87,57 @@ async def test_a_command_is_given_the_lines_as_they_were_written(
     before: str, text: str, args: str
 ) -> None:
     assert await given(before + text) == args
+
+
+async def nothing(request: Request) -> list[Result]:
+    """A handler that is not called here."""
+    raise AssertionError
+
+
+def quoting() -> Router:
+    """A router where one command wants what it replies to."""
+    about = re.compile(r"(this|that)?")
+    commands = [Command("drafts", nothing, arguments=about, quotes=True), Command("help", nothing)]
+    return Router(commands, [], nothing, {}, nothing)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("drafts this", True),
+        ("Drafts", True),
+        ("/drafts this", True),
+        ("／草稿列表", True),
+        ("/drafts what is wrong", True),  # it is told so by the command
+        ("drafts are where?", False),
+        ("help this", False),
+        ("/help", False),
+        ("this drafts", False),
+        ("", False),
+    ],
+)
+def test_only_some_commands_want_what_they_reply_to(text: str, wanted: bool) -> None:
+    assert quoting().wants_quote(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "addressed", "direct", "wanted"),
+    [
+        ("drafts this", True, False, True),
+        ("drafts this", False, True, True),
+        ("drafts this", False, False, False),
+        (" /drafts this", False, False, True),
+        ("／drafts this", False, False, True),
+        ("how do I export?", True, False, False),
+    ],
+)
+async def test_adapters_tell_it_only_where_the_bot_is_asked_to(
+    bot: Driven, text: str, addressed: bool, direct: bool, wanted: bool
+) -> None:
+    app = bot.app
+    context = AdapterContext(
+        app.settings, app.database, app.clock, app.rng, Exchange(), quoting().wants_quote
+    )
+    place, now = Place("memory", "en"), datetime(2026, 3, 2, tzinfo=UTC)
+    said = Incoming(place, "1", Sender("ana"), text, now, addressed=addressed, direct=direct)
+    assert context.asks_for_quote(said) == wanted
