@@ -27,9 +27,12 @@ class Listening:
     async def is_for_bot(self, event: Event) -> bool:
         """Said to it, part of a ticket or a form, or a question to nobody where it may volunteer.
 
-        Of reactions those to what it said; all else that platforms tell. Raises StorageUnavailable.
+        Of reactions those to what it said, and those that note a message; all else that platforms
+        tell. Raises StorageUnavailable.
         """
         if isinstance(event, Reacted):
+            if event.quoted is not None:
+                return True
             return await self._database.read(
                 lambda tx: sent.is_ours(tx, event.place, event.message)
             )

@@ -95,6 +95,14 @@ class AnnouncementSettings(BaseModel):
     )
 
 
+class FeedbackSettings(BaseModel):
+    """What people wish for, and what does not work."""
+
+    reaction: str = Field(
+        "", description="Emoji that notes a message as feedback on Slack, like memo; empty: none"
+    )
+
+
 class LogSettings(BaseModel):
     """Logs never contain a message's text."""
 
@@ -143,6 +151,7 @@ class Settings(BaseSettings):
     faq: FaqSettings = FaqSettings()
     support: SupportSettings = SupportSettings()
     announcements: AnnouncementSettings = AnnouncementSettings()
+    feedback: FeedbackSettings = FeedbackSettings()
     log: LogSettings = LogSettings()
 
     @field_validator("database_url")

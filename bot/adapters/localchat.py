@@ -73,7 +73,7 @@ class LocalChat(Adapter):
         self._copies = LocalCopies(context)
         self._receive: Receive | None = None
         self._stream = LocalStream(context.database, context.clock)
-        self._events = LocalEvents(context.database, self.directory, self._stream, self._hand_over)
+        self._events = LocalEvents(context, self.directory, self._stream, self._hand_over)
 
     def seed(self) -> Seed:
         """See the port."""

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from bot.adapters.localdirectory import ACCOUNT, LocalDirectory
 from bot.adapters.localstream import LocalStream
+from bot.adapters.port import AdapterContext
 from chat.event import Ack, Event, Incoming, Joined, Press
 from chat.message import Place
+from chat.quoted import Quoted
 from storage import localchat, localgroups
-from storage.database import Database
 from storage.localgroups import LocalGroup
 
 _MENTION = re.compile(r"(?<![A-Za-z0-9_.])[@\uff20]bot(?![A-Za-z0-9_])[\s,:\uff0c\uff1a]*", re.I)
@@ -21,12 +23,13 @@ class LocalEvents:
 
     def __init__(
         self,
-        database: Database,
+        context: AdapterContext,
         directory: LocalDirectory,
         stream: LocalStream,
         hand_over: Callable[[Event], Awaitable[Ack | None]],
     ) -> None:
-        self._database = database
+        self._context = context
+        self._database = context.database
         self._directory = directory
         self._stream = stream
         self._hand_over = hand_over
@@ -56,9 +59,19 @@ class LocalEvents:
             files=message.files,
             to_others=self._directory.mentions_people(message.text),
         )
+        if message.thread is not None and self._context.asks_for_quote(event):
+            event = replace(event, quoted=await self._quoted(message.thread))
         await self._hand_over(event)
         await self._database.write(partial(localchat.mark_received, message_id=message.id))
         self._stream.changed()
+
+    async def _quoted(self, message_id: int) -> Quoted | None:
+        """A message; None if it was deleted."""
+        found = await self._database.read(partial(localchat.message, message_id=message_id))
+        if found is None or found.deleted:
+            return None
+        author = self._directory.sender(found.person)
+        return Quoted(str(found.id), author, found.text, found.files, found.at)
 
     async def press(self, press: localchat.LocalPress) -> Ack | None:
         """Somebody pressed a button."""

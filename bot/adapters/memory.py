@@ -12,6 +12,7 @@ from bot.adapters.port import Adapter, Capability, Finding, Limits, Receive, See
 from chat.delivery import SendError
 from chat.event import Ack, Event, Incoming, Press
 from chat.message import MessageRef, Outgoing, Place, Sender
+from chat.quoted import Quoted
 
 ALL = (
     Capability.EDIT
@@ -85,12 +86,23 @@ class MemoryAdapter(Adapter):
         addressed: bool = True,
         direct: bool = False,
         to_others: bool = False,
+        quoted: Quoted | None = None,
     ) -> str:
         """A person writes; the id of the message."""
         message_id = self._next_id()
         place = Place(self.account, conversation, thread)
         sender = Sender(person, person.title())
-        said = Incoming(place, message_id, sender, text, at, addressed, direct, to_others=to_others)
+        said = Incoming(
+            place,
+            message_id,
+            sender,
+            text,
+            at,
+            addressed,
+            direct,
+            to_others=to_others,
+            quoted=quoted,
+        )
         await self.deliver(said)
         return message_id
 

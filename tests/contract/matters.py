@@ -9,7 +9,7 @@ class Matter(Enum):
     FAULTS: calls go wrong. RATES: what is too fast is refused. MOVES: a send to a conversation
     that has moved says where to. CONNECTION: one that the adapter keeps up. DISORDER: what waits
     may come twice and in any order. HOLD: an answer may keep one waiting. EVERYONE: a message can
-    call everybody.
+    call everybody. QUOTES: what a message replies to is told with it.
     """
 
     FAULTS = auto()
@@ -28,6 +28,7 @@ class Matter(Enum):
     DISORDER = auto()
     HOLD = auto()
     EVERYONE = auto()
+    QUOTES = auto()
 
 
 class Trouble(Enum):

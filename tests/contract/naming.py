@@ -8,8 +8,8 @@ from datetime import timedelta
 from bot.adapters.abilities import Files
 from bot.adapters.port import Adapter, Capability, Finding, Limits, Receive, Seed
 from chat.delivery import Moved
-from chat.event import Ack, Event, Migrated
-from chat.message import File, MessageRef, Outgoing, Place
+from chat.event import Ack, Event, Incoming, Migrated
+from chat.message import File, MessageRef, Outgoing, Place, Sender
 
 
 class Named(Adapter):
@@ -44,10 +44,12 @@ class Named(Adapter):
         """See the port."""
 
         async def named(event: Event) -> Ack | None:
-            person = event.sender.id
-            sender = replace(event.sender, id=self._names.get(f"person {person}", person))
+            sender = self._person(event.sender)
             if isinstance(event, Migrated):
                 event = replace(event, to=self._names[event.to])
+            if isinstance(event, Incoming) and (quoted := event.quoted) is not None:
+                quoted = replace(quoted, author=self._person(quoted.author))
+                event = replace(event, quoted=quoted)
             return await receive(replace(event, place=self._named(event.place), sender=sender))
 
         await self._adapter.run(named)
@@ -91,6 +93,9 @@ class Named(Adapter):
     def seed(self) -> Seed:
         """See the port."""
         return self._adapter.seed()
+
+    def _person(self, sender: Sender) -> Sender:
+        return replace(sender, id=self._names.get(f"person {sender.id}", sender.id))
 
     def _numbered(self, place: Place) -> Place:
         return replace(place, conversation=self._numbers[place.conversation])

@@ -17,7 +17,7 @@ from chat.event import Ack
 from chat.message import Place
 from storage.database import Database, StorageUnavailable
 from tests.contract.matters import Matter
-from tests.contract.people import CountingClock, Platform, Seen
+from tests.contract.people import CountingClock, Platform, Seen, wants_quote
 from tests.support import until
 
 
@@ -25,7 +25,7 @@ class LocalPlatform(Platform):
     """Platform for LocalChat. What goes wrong there is the database's."""
 
     says_at_most = 10_000
-    has = frozenset({Matter.JOINED, Matter.FILES, Matter.EVERYONE})
+    has = frozenset({Matter.JOINED, Matter.FILES, Matter.EVERYONE, Matter.QUOTES})
     deadline = REDELIVER_SECONDS
 
     def __init__(self, adapter: LocalChat, clock: CountingClock, exchange: Exchange) -> None:
@@ -130,8 +130,8 @@ def local(folder: Path, database: Database | None, *, send_key: bool = True) -> 
     settings = Settings(_env_file=None, data_dir=folder, locale="en", local=keys)
     clock = CountingClock()
     exchange = Exchange()
-    chat = LocalChat(AdapterContext(settings, database, clock, Random(1), exchange))
-    return LocalPlatform(chat, clock, exchange)
+    context = AdapterContext(settings, database, clock, Random(1), exchange, wants_quote)
+    return LocalPlatform(LocalChat(context), clock, exchange)
 
 
 def local_without_keys(folder: Path, database: Database | None) -> Platform:

@@ -20,9 +20,10 @@ from chat.delivery import (
 )
 from chat.event import Ack, Event, Incoming, Joined, Left, Migrated, Reacted, Renamed
 from chat.message import Place, Sender
+from chat.quoted import Quoted
 from storage.database import Database, StorageUnavailable
 from tests.contract.matters import Matter, Trouble
-from tests.contract.people import CountingClock, Platform, Seen
+from tests.contract.people import CountingClock, Platform, Seen, wants_quote
 
 FAULTS: dict[Trouble, SendError] = {
     Trouble.THROTTLED: Throttled(7.0),
@@ -49,6 +50,7 @@ class MemoryPlatform(Platform):
             Matter.REACTIONS,
             Matter.EDITS,
             Matter.EVERYONE,
+            Matter.QUOTES,
         }
     )
 
@@ -56,6 +58,7 @@ class MemoryPlatform(Platform):
         super().__init__(adapter, clock)
         self.memory = adapter
         self._roots: dict[str, str] = {}
+        self._said: dict[str, Quoted] = {}
         self._unacknowledged: list[Event] = []
         self._early: list[asyncio.Task[None]] = []
 
@@ -84,6 +87,7 @@ class MemoryPlatform(Platform):
         async def speak() -> None:
             direct = where.startswith("direct-")
             addressed = to_bot and not direct
+            asked = (addressed or direct or text.startswith("/")) and wants_quote(text)
             said = self.memory.say(
                 where,
                 who,
@@ -92,6 +96,7 @@ class MemoryPlatform(Platform):
                 thread=thread,
                 addressed=addressed,
                 direct=direct,
+                quoted=self._said.get(thread) if asked and thread is not None else None,
             )
             try:
                 message = await said
@@ -99,6 +104,7 @@ class MemoryPlatform(Platform):
                 self._unacknowledged.append(self.offered[-1])
                 message = self.offered[-1].id
             self._roots[message] = thread or message
+            self._said[message] = Quoted(message, Sender(who, who.title()), text)
 
         if self.listening:
             await speak()

@@ -15,7 +15,7 @@ from bot.texts import plain
 from chat.event import Ack, Event
 from chat.message import Button, Place, escape
 from storage.database import Database, StorageUnavailable
-from tests.contract.people import CountingClock, Seen
+from tests.contract.people import CountingClock, Seen, wants_quote
 from tests.contract.slack_life import SlackLife
 from tests.contract.slack_names import IDS, Named
 from tests.platforms.slack.envelopes import Envelope
@@ -38,7 +38,8 @@ def slack_adapter(
 ) -> SlackAdapter:
     """An adapter; without a database it can send anything but pictures."""
     exchange, database = Exchange(), database or Database(settings.database)
-    adapter = SlackAdapter(AdapterContext(settings, database, clock, Random(1), exchange))
+    context = AdapterContext(settings, database, clock, Random(1), exchange, wants_quote)
+    adapter = SlackAdapter(context)
     exchange.add(adapter)
     return adapter
 
@@ -200,9 +201,10 @@ def shown_buttons(message: Message) -> tuple[Button, ...]:
     return tuple(Button(e["text"]["text"], e["value"]) for e in elements(message))
 
 
-def slack(folder: Path, database: Database | None) -> SlackPlatform:
-    """Slack by Socket Mode."""
+def slack(folder: Path, database: Database | None, *, reaction: str = "") -> SlackPlatform:
+    """Slack by Socket Mode. ``reaction``: the emoji that notes a message."""
     clock = CountingClock()
     server = SlackServer(clock)
     settings = slack_settings(folder, server.address)
+    settings.feedback.reaction = reaction
     return SlackPlatform(server, slack_adapter(settings, clock, database), clock)

@@ -19,7 +19,7 @@ from chat.message import Button, File, Place, escape
 from storage.database import Database, StorageUnavailable
 from tests.contract.matters import Matter
 from tests.contract.naming import Named
-from tests.contract.people import CountingClock, Platform, Seen
+from tests.contract.people import CountingClock, Platform, Seen, wants_quote
 from tests.contract.telegram_life import TelegramLife
 from tests.platforms.specs.telegram import check_update
 from tests.platforms.telegram.server import TOKEN, TelegramServer
@@ -225,7 +225,7 @@ def telegram(folder: Path, database: Database | None, *, webhook: bool = False) 
         public_url=HttpUrl("https://bot.example/base/"),
         telegram=telegram_settings(server, webhook=webhook),
     )
-    context = AdapterContext(settings, database, clock, Random(1), Elsewhere())
+    context = AdapterContext(settings, database, clock, Random(1), Elsewhere(), wants_quote)
     kind = TelegramByWebhook if webhook else TelegramPlatform
     return kind(context, clock, server)
 

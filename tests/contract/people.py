@@ -33,6 +33,11 @@ class CountingClock(VirtualClock):
             self.sleeping -= 1
 
 
+def wants_quote(text: str) -> bool:
+    """Which texts are about what they reply to: as ``AdapterContext.wants_quote``."""
+    return text.strip().lstrip("/").startswith("note")
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A message of the bot as a person sees it."""

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from bot.adapters.port import Adapter, Finding, Receive, Seed
 from bot.adapters.slack.adapter import SlackAdapter
-from chat.event import Ack, Event, Migrated
-from chat.message import File, MessageRef, Outgoing, Place
+from chat.event import Ack, Event, Incoming, Migrated, Reacted
+from chat.message import File, MessageRef, Outgoing, Place, Sender
 
 IDS = {
     "en": "C0000000EN1",
@@ -83,7 +83,12 @@ def _for(message: Outgoing) -> Outgoing:
 
 
 def _named(event: Event) -> Event:
-    sender = replace(event.sender, id=NAMES.get(event.sender.id, event.sender.id))
     if isinstance(event, Migrated):
         event = replace(event, to=NAMES.get(event.to, event.to))
-    return replace(event, place=_as_named(event.place), sender=sender)
+    if isinstance(event, Incoming | Reacted) and (quoted := event.quoted) is not None:
+        event = replace(event, quoted=replace(quoted, author=_person(quoted.author)))
+    return replace(event, place=_as_named(event.place), sender=_person(event.sender))
+
+
+def _person(sender: Sender) -> Sender:
+    return replace(sender, id=NAMES.get(sender.id, sender.id))

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bot.adapters.memory import Shown
 from chat.event import Event, Incoming, Reacted, Shortcut
 from chat.message import Place, Sender
+from chat.quoted import Quoted
 from storage import schema
 from storage.codec import dump_event, load_event
 from tests.support import START, Driven
@@ -69,6 +70,14 @@ async def test_of_reactions_those_to_the_bot_are_kept(bot: Driven) -> None:
     assert await stored(bot, "reacted") == 1
     assert await happen(bot, replace(ours, id="r2", message="m-root")) == []
     assert await happen(bot, replace(ours, id="r3", place=Place("memory", "zh"))) == []
+    assert await stored(bot, "reacted") == 1
+
+
+async def test_a_reaction_that_tells_its_message_is_kept(bot: Driven) -> None:
+    noted = Reacted(THREAD, "r1", ANA, "m-root", "memo", START, quoted=Quoted("m-root", BO, "slow"))
+    assert await happen(bot, noted) == []
+    assert await stored(bot, "reacted") == 1
+    await happen(bot, replace(noted, id="r2", quoted=None))
     assert await stored(bot, "reacted") == 1
 
 

@@ -30,6 +30,7 @@ from bot.adapters.slack.names import Names
 from bot.adapters.slack.paths import EVENTS_PATH
 from bot.adapters.slack.payload import ACCOUNT
 from bot.adapters.slack.pictures import Pictures
+from bot.adapters.slack.quoting import Quoting
 from bot.adapters.slack.receiving import Receiving
 from bot.adapters.slack.sending import Sending, is_file
 from bot.adapters.slack.socketmode import SocketMode
@@ -72,7 +73,8 @@ class SlackAdapter(Adapter):
             str(settings.base_url), settings.bot_token.get_secret_value(), settings.send_timeout
         )
         self._names = Names(self._api, context.clock)
-        self._receiving = Receiving(self._api, Events(self._names, context.clock), self._show)
+        events = Events(self._names, context.clock, Quoting(self._api, self._names, context))
+        self._receiving = Receiving(self._api, events, self._show)
         self._files = Files(self._api, context.exchange)
         self._sending = Sending(self._api, Pictures(self._files, context))
         self._lookup = Lookup(self._api, context.clock, self._sending.channel_of)

@@ -20,13 +20,14 @@ SILENT.setLevel(logging.CRITICAL)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the bot is, as auth.test says."""
+    """Who the bot is, as auth.test says. ``url``: of the workspace, with a slash at its end."""
 
     user: str
     bot: str
     team: str
     workspace: str
     name: str
+    url: str
 
 
 class SlackApi:
@@ -91,5 +92,6 @@ class SlackApi:
                 found.get("team_id", ""),
                 found.get("team", ""),
                 found.get("user", ""),
+                found.get("url", ""),
             )
         return self._identity

@@ -7,6 +7,7 @@ from bot.adapters.slack import interactions, messages
 from bot.adapters.slack.api import Identity
 from bot.adapters.slack.names import Names
 from bot.adapters.slack.payload import ACCOUNT, Payload, is_direct, moment, sender_of
+from bot.adapters.slack.quoting import Quoting
 from bot.clock import Clock
 from chat.event import Event, Joined, Left, Migrated, Reacted, Renamed
 from chat.message import Place, Sender
@@ -25,9 +26,10 @@ _NOBODY = Sender("")
 class Events:
     """Makes events from what Slack sends, with the names of who is in them."""
 
-    def __init__(self, names: Names, clock: Clock) -> None:
+    def __init__(self, names: Names, clock: Clock, quoting: Quoting) -> None:
         self._names = names
         self._clock = clock
+        self._quoting = quoting
 
     async def translate(self, body: Payload, me: Identity) -> Event | None:
         """The event of a payload; None if it means nothing to us.
@@ -49,7 +51,8 @@ class Events:
         event, event_id = body["event"], body["event_id"]
         kind = event["type"]
         if kind in ("message", "app_mention"):
-            return await messages.translate(event, me, self._names)
+            said = await messages.translate(event, me, self._names)
+            return None if said is None else await self._quoting.of_message(said, me)
         if kind in ("reaction_added", "reaction_removed"):
             return await self._reacted(event, event_id, me)
         if kind == "member_joined_channel":
@@ -64,7 +67,7 @@ class Events:
         item = event["item"]
         if item.get("type") != "message" or event["user"] == me.user:
             return None
-        return Reacted(
+        reacted = Reacted(
             place=Place(ACCOUNT, item["channel"]),
             id=event_id,
             sender=await sender_of(event["user"], self._names),
@@ -74,6 +77,7 @@ class Events:
             added=event["type"] == "reaction_added",
             direct=is_direct(item["channel"]),
         )
+        return await self._quoting.of_reaction(reacted, me)
 
     async def _joined(self, event: Payload, event_id: str, me: Identity) -> Joined | None:
         if event["user"] != me.user:

@@ -7,6 +7,7 @@ from bot.adapters.slack.payload import (
     Payload,
     files_of,
     is_direct,
+    link_of,
     moment,
     place_of,
     sender_of,
@@ -51,6 +52,7 @@ async def shortcut(body: Payload, me: Identity, names: Names) -> Shortcut | None
         at=moment(body["action_ts"]),
         files=files_of(message),
         direct=is_direct(conversation),
+        link=link_of(me, conversation, message),
     )
 
 

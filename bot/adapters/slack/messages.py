@@ -2,7 +2,15 @@
 
 from bot.adapters.slack.api import Identity
 from bot.adapters.slack.names import Names
-from bot.adapters.slack.payload import Payload, files_of, is_direct, moment, place_of, sender_of
+from bot.adapters.slack.payload import (
+    Payload,
+    files_of,
+    is_direct,
+    link_of,
+    moment,
+    place_of,
+    sender_of,
+)
 from bot.adapters.slack.reading import mentions, mentions_others, to_plain
 from bot.adapters.slack.richtext import written
 from chat.event import Incoming
@@ -46,6 +54,7 @@ async def _incoming(
         revision=message.get("edited", {}).get("ts", ""),
         files=files_of(message),
         to_others=mentions_others(text, me.user) or parent not in (None, me.user),
+        link=link_of(me, conversation, message),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.adapters.slack.api import Identity
 from bot.adapters.slack.names import Names
 from chat.message import File, Place, Sender
 
@@ -26,6 +27,15 @@ def place_of(conversation: str, message: Payload) -> Place:
     """Where a message is. Of the first message of a thread that is the channel."""
     thread = message.get("thread_ts")
     return Place(ACCOUNT, conversation, None if thread == message.get("ts") else thread)
+
+
+def link_of(me: Identity, conversation: str, message: Payload) -> str:
+    """A message's permalink, made as chat.getPermalink documents it: so no call is needed."""
+    ts, thread = message["ts"], message.get("thread_ts")
+    address = f"{me.url}archives/{conversation}/p{ts.replace('.', '')}"
+    if not me.url:
+        return ""
+    return address if thread in (None, ts) else f"{address}?thread_ts={thread}&cid={conversation}"
 
 
 def files_of(message: Payload) -> tuple[File, ...]:

@@ -67,7 +67,7 @@ class TelegramAdapter(Adapter):
         self._connection = Connection(settings)
         self._trouble = Trouble(ACCOUNT, context.clock, context.rng)
         self._threads = Threads()
-        self._reader = Reader(ACCOUNT, self._threads)
+        self._reader = Reader(ACCOUNT, self._threads, context.asks_for_quote)
         self._admins = Admins(context.clock)
         self._media = attachments.Media(ACCOUNT, context)
         self._throttling = Throttling(context.clock)

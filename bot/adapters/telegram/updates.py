@@ -1,6 +1,7 @@
 """From Telegram's updates to our events."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from telegram import (
@@ -17,6 +18,7 @@ from telegram import (
 
 from bot.adapters.telegram.attachments import attached
 from bot.adapters.telegram.mentions import read
+from bot.adapters.telegram.quoting import link_of, quoted
 from bot.adapters.telegram.threads import Threads, name_of, topic_of
 from bot.texts import LOCALES
 from chat.event import Event, Incoming, Joined, Left, Migrated, Press, Reacted, Renamed
@@ -28,11 +30,17 @@ NOBODY = Sender("")
 
 
 class Reader:
-    """Reads updates of an account. ``me`` is the bot itself."""
+    """Reads updates of an account. ``me`` is the bot itself.
 
-    def __init__(self, account: str, threads: Threads) -> None:
+    ``asks_for_quote``: whether a message is to be told with the one that it replies to.
+    """
+
+    def __init__(
+        self, account: str, threads: Threads, asks_for_quote: Callable[[Incoming], bool]
+    ) -> None:
         self._account = account
         self._threads = threads
+        self._asks_for_quote = asks_for_quote
 
     def events(self, update: Update, me: User, now: datetime) -> list[Event]:
         """What an update says; most often one event, none if it does not concern us.
@@ -63,7 +71,7 @@ class Reader:
             yield self._migrated(old, place.conversation, at)
         elif (files := attached(self._account, message)) or message.text:
             said, edited = read(message, me), message.edit_date
-            yield Incoming(
+            incoming = Incoming(
                 Place(self._account, place.conversation, self._threads.of(message)),
                 name_of(message.message_id, None if direct else topic_of(message)),
                 sender,
@@ -74,7 +82,11 @@ class Reader:
                 revision="" if edited is None else str(int(edited.timestamp())),
                 files=files,
                 to_others=said.to_others,
+                link=link_of(message),
             )
+            if self._asks_for_quote(incoming):
+                incoming = replace(incoming, quoted=quoted(self._account, message))
+            yield incoming
 
     def _migrated(self, old: Place, new: str, at: datetime) -> Event:
         """Told twice, in the old chat and in the new one: both have the same key."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from tests.platforms.slack.blocks import problems, size
@@ -16,6 +17,9 @@ from tests.platforms.slack.workspace import (
     Message,
     Workspace,
 )
+
+_TRUE = (True, 1, "1", "true")
+_BOUNDS = (("oldest", "0"), ("latest", "Infinity"))
 
 
 class ApiError(Exception):
@@ -164,12 +168,11 @@ class Methods:
         return self.workspace.files[params["file"]][0]
 
     def _page(self, messages: list[Message], params: Json) -> Json:
-        oldest = float(params.get("oldest") or 0)
-        messages = [m for m in messages if not m.deleted and float(m.ts) >= oldest]
+        messages = [m for m in messages if not m.deleted and _is_within(m.ts, params)]
         start = int(params.get("cursor") or 0)
         most = min(self.page, int(params.get("limit") or 100))
         page, rest = messages[start : start + most], messages[start + most :]
-        shows = params.get("include_all_metadata") in (True, 1, "1", "true")
+        shows = params.get("include_all_metadata") in _TRUE
         return {
             "messages": [message.shown(with_metadata=shows) for message in page],
             "has_more": bool(rest),
@@ -207,6 +210,14 @@ class Methods:
             if block["type"] == "image" and not self.files.can_be_shown(block["slack_file"]["id"]):
                 pointer = f"[json-pointer:/blocks/{number}/slack_file]"
                 raise ApiError("invalid_blocks", f"invalid slack file {pointer}")
+
+
+def _is_within(ts: str, params: Json) -> bool:
+    """Whether a message is between ``oldest`` and ``latest``, at them only if ``inclusive``."""
+    oldest, latest = (Decimal(params.get(name) or bound) for name, bound in _BOUNDS)
+    if params.get("inclusive") in _TRUE:
+        return oldest <= Decimal(ts) <= latest
+    return oldest < Decimal(ts) < latest
 
 
 def decoded(params: dict[str, Any]) -> Json:

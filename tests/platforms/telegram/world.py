@@ -39,11 +39,14 @@ class Chat:
     admins: list[User] = field(default_factory=list)
     barred: str = ""
     moved_to: int | None = None
+    username: str | None = None
 
     def json(self) -> Json:
         """As a Chat of the Bot API."""
         found: Json = {"id": self.id, "type": self.type}
         found["first_name" if self.type == "private" else "title"] = self.title
+        if self.username:
+            found["username"] = self.username
         return found | ({"is_forum": True} if self.is_forum else {})
 
 
