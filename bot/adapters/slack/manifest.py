@@ -9,7 +9,11 @@ from bot.adapters.slack.paths import EVENTS_PATH
 from bot.texts import plain
 
 COMMAND = "/groupkeeper"
-SHORTCUT = "ask"
+SHORTCUTS = (
+    ("ask", "slack.shortcut", "slack.shortcut_summary"),
+    ("feedback", "slack.note", "slack.note_summary"),
+)
+"""Entries of a message's menu: ``Shortcut.name``, and how they are called and described."""
 
 SCOPES = (
     "app_mentions:read",
@@ -71,11 +75,12 @@ def manifest(locale: str, url: str | None = None) -> dict[str, Any]:
             "bot_user": {"display_name": "groupkeeper", "always_online": True},
             "shortcuts": [
                 {
-                    "name": plain(locale, "slack.shortcut"),
+                    "name": plain(locale, text),
                     "type": "message",
-                    "callback_id": SHORTCUT,
-                    "description": plain(locale, "slack.shortcut_summary"),
+                    "callback_id": name,
+                    "description": plain(locale, summary),
                 }
+                for name, text, summary in SHORTCUTS
             ],
             "slash_commands": [_command(locale, address)],
         },

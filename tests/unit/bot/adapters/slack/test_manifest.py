@@ -47,10 +47,12 @@ def test_names_keep_slacks_rules(locale: str, url: str | None) -> None:
     assert name not in RESERVED
     assert 1 <= len(command["description"]) <= 2000
     assert len(command["usage_hint"]) <= 1000
-    (shortcut,) = features["shortcuts"]
-    assert 1 <= len(shortcut["name"]) <= 24
-    assert len(shortcut["description"]) <= 150
-    assert len(shortcut["callback_id"]) <= 255
+    for shortcut in features["shortcuts"]:
+        assert 1 <= len(shortcut["name"]) <= 24
+        assert len(shortcut["description"]) <= 150
+        assert len(shortcut["callback_id"]) <= 255
+    assert len({shortcut["name"] for shortcut in features["shortcuts"]}) == 2
+    assert [shortcut["callback_id"] for shortcut in features["shortcuts"]] == ["ask", "feedback"]
     assert len(shown["name"]) <= 35
     assert len(shown["description"]) <= 140
     assert re.fullmatch(r"#[0-9a-f]{6}", shown["background_color"])
