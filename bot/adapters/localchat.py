@@ -48,7 +48,7 @@ REDELIVER_SECONDS = 2.0
 
 
 class LocalChat(Adapter):
-    """The account "local"; ``post``, ``press`` and ``make_group`` are what people there do."""
+    """The account "local"; ``post``, ``press``, ``make_group``, ``events`` are what people do."""
 
     account = ACCOUNT
     limits = Limits(size=4000, send_timeout=10.0)
@@ -73,7 +73,7 @@ class LocalChat(Adapter):
         self._copies = LocalCopies(context)
         self._receive: Receive | None = None
         self._stream = LocalStream(context.database, context.clock)
-        self._events = LocalEvents(context, self.directory, self._stream, self._hand_over)
+        self.events = LocalEvents(context, self.directory, self._stream, self._hand_over)
 
     def seed(self) -> Seed:
         """See the port."""
@@ -86,7 +86,7 @@ class LocalChat(Adapter):
             while True:
                 try:
                     before = self._clock.now() - timedelta(seconds=REDELIVER_SECONDS)
-                    await self._events.redeliver(before)
+                    await self.events.redeliver(before)
                 except StorageUnavailable as error:
                     log.warning("local.not_redelivered", error=error)
                 await self._clock.sleep(REDELIVER_SECONDS)
@@ -174,7 +174,7 @@ class LocalChat(Adapter):
         self._stream.changed()
         posted = await self._database.read(partial(localchat.message, message_id=new))
         if posted is not None:
-            await self._events.message(posted)
+            await self.events.message(posted)
         return new
 
     async def press(self, message_id: int, person: str, value: str) -> tuple[int, Ack | None]:
@@ -192,7 +192,7 @@ class LocalChat(Adapter):
         new = await self._database.write(
             partial(localchat.press, message_id=message_id, person=person, value=value, at=at)
         )
-        ack = await self._events.press(localchat.LocalPress(new, message, person, value, at))
+        ack = await self.events.press(localchat.LocalPress(new, message, person, value, at))
         return new, ack
 
     async def make_group(self, person: str, name: str, locale: str) -> str:
@@ -215,7 +215,7 @@ class LocalChat(Adapter):
         await self.directory.refresh()
         self._stream.changed()
         with suppress(StorageUnavailable):  # it is there; groupkeeper is told again
-            await self._events.joined(made)
+            await self.events.joined(made)
         return made.conversation
 
     def stream(self, after: int) -> AsyncGenerator[News, None]:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from bot.adapters.localdirectory import ACCOUNT, LocalDirectory
+from bot.adapters.localdirectory import ACCOUNT, BOT, LocalDirectory, PostError
 from bot.adapters.localstream import LocalStream
 from bot.adapters.port import AdapterContext
-from chat.event import Ack, Event, Incoming, Joined, Press
-from chat.message import Place
+from chat.event import Ack, Event, Incoming, Joined, Press, Shortcut
+from chat.message import Place, clean
 from chat.quoted import Quoted
 from storage import localchat, localgroups
 from storage.localgroups import LocalGroup
@@ -88,6 +88,29 @@ class LocalEvents:
         await self._database.write(partial(localchat.mark_received, press_id=press.id))
         self._stream.changed()
         return ack
+
+    async def choose(self, message_id: int, person: str, name: str, key: str) -> None:
+        """Somebody chose an entry of a person's message's menu; the same key is the same choice.
+
+        It is not kept here: nothing is delivered again. Raises PostError.
+        """
+        message = await self._database.read(partial(localchat.message, message_id=message_id))
+        if message is None or message.deleted or message.person == BOT:
+            raise PostError("local.no_message", 404)
+        await self._directory.check(message.conversation, person)
+        chosen = Shortcut(
+            place=Place(ACCOUNT, message.conversation, str(message.thread or message.id)),
+            id=f"{person}:{clean(key)}",
+            sender=self._directory.sender(person),
+            name=name,
+            message=str(message.id),
+            author=self._directory.sender(message.person),
+            text=message.text,
+            at=self._context.clock.now(),
+            files=message.files,
+            direct=self._directory.is_direct(message.conversation),
+        )
+        await self._hand_over(chosen)
 
     async def joined(self, group: LocalGroup) -> None:
         """Somebody made a group, and the bot is in it."""

@@ -1,7 +1,7 @@
 """The local chat over HTTP, for the page and for scripts."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -45,6 +45,15 @@ class NewPress(BaseModel):
     value: str
 
 
+class NewShortcut(BaseModel):
+    """What a person chooses from a message's menu. ``key``: the same on a retry."""
+
+    message: int
+    person: str
+    name: Literal["feedback"]
+    key: Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class NewGroup(BaseModel):
     """A group that a person makes; everybody and the bot are in it."""
 
@@ -78,6 +87,13 @@ async def press(new: NewPress, chat: Chat, request: Request) -> dict[str, Any]:
         return {"id": press_id}
     locale = preferred_locale(request.headers)
     return {"id": press_id, "ack": plain(locale, ack.text, **ack.facts)}
+
+
+@router.post("/shortcuts")
+async def choose(new: NewShortcut, chat: Chat) -> dict[str, str]:
+    """A person notes a message. Returns once groupkeeper has acknowledged that."""
+    await chat.events.choose(new.message, new.person, new.name, new.key)
+    return {}
 
 
 @router.get("/messages")

@@ -1,6 +1,6 @@
 // Messages and threads in the log. Only the bot's own `html`, rendered and sanitised by the server,
 // goes into innerHTML: everything else is textContent.
-import { $, call, counted, el, langOf, nameOf, state, t } from "./state.js";
+import { $, announce, call, counted, el, langOf, nameOf, newKey, state, t } from "./state.js";
 import { replyTo } from "./composer.js";
 import { fileList } from "./files.js";
 
@@ -62,7 +62,8 @@ export function drawMessage(message) {
   const node = el("article", { className: bot ? "message bot" : "message", source, data: { messageId: id, person, order: id, deleted } },
     ...heading(message),
     old?.source === source ? old.querySelector(".content") : contentOf(message, bot),
-    el("div", { className: "buttons" }));
+    el("div", { className: "buttons" }),
+    !bot && !deleted && el("div", { className: "note" }));
   if (old) {
     node.hidden = old.hidden;
     old.replaceWith(node);
@@ -71,6 +72,7 @@ export function drawMessage(message) {
   } else threadNode(id).prepend(node);
   tidy(node.closest(".thread"));
   drawButtons(message);
+  drawNote(message);
 }
 
 export function heading({ at: written, person, edited, deleted, received }) {
@@ -136,4 +138,27 @@ async function pressButton(id, value) {
   note({ value, busy: true });
   await call("/presses", { message: id, person, value }).then(({ ack }) => note({ value, ack }), ({ message }) => note({ value: before, error: message }));
   if (document.activeElement === document.body) nodeOf(id)?.querySelector(`.buttons [data-value="${CSS.escape(value)}"]`)?.focus();
+}
+
+function drawNote({ id, person, text }) {
+  const { busy, done, error } = state.notes.get(`${state.person}/${id}`) ?? {};
+  const label = t("note_of", { name: nameOf(person), text: text.slice(0, 60) });
+  nodeOf(id)?.querySelector(".note")?.replaceChildren(
+    el("button", { type: "button", className: "quiet", textContent: t(done ? "noted" : "note"), aria: { disabled: !!(busy || done), ...(!done && { label }) }, onclick: () => noteMessage(id) }),
+    ...(error ? [el("span", { className: "why", role: "alert", dir: "auto", textContent: error })] : []));
+}
+
+async function noteMessage(id) {
+  const { person } = state;
+  const before = state.notes.get(`${person}/${id}`) ?? { key: newKey() };
+  if (before.busy || before.done) return;
+  const note = (changed) => {
+    const focused = nodeOf(id)?.querySelector(".note")?.contains(document.activeElement);
+    state.notes.set(`${person}/${id}`, { key: before.key, ...changed });
+    drawNote(state.messages.get(id));
+    if (focused) nodeOf(id)?.querySelector(".note button")?.focus();
+  };
+  note({ busy: true });
+  await call("/shortcuts", { message: id, person, name: "feedback", key: before.key })
+    .then(() => { note({ done: true }); announce(t("noted")); }, ({ message }) => note({ error: message }));
 }

@@ -6,6 +6,7 @@ export const state = {
   messages: new Map(), // id -> its newest version
   loaded: new Map(), // group -> {before, newest, more}: which of its threads are here
   presses: new Map(), // "person/message" -> {value, busy, ack, error}
+  notes: new Map(), // "person/message" -> {key, busy, done, error}: noted as feedback
   typing: [], // {group, thread}: where the bot is about to say something
 };
 
