@@ -119,7 +119,7 @@ class Entries:
             by = await _name(tx, locale, requirement.noted_by)
             lines.append(say(locale, "entry.by_hand", who=by))
         lines.append(say(locale, "entry.hint", number=number))
-        shown = Button(plain(locale, "entry.show"), f"pool:show:{number}")
+        shown = Button(plain(locale, "entry.show"), f"pool:show {number}")
         return Outgoing("\n\n".join(lines), (shown,), files=requirement.files)
 
     async def _added(

@@ -20,6 +20,8 @@ from bot.handlers.feedback_form import Form
 from bot.handlers.gaps import GapsHandlers
 from bot.handlers.help import HelpHandlers
 from bot.handlers.manners import MannersHandlers
+from bot.handlers.pool import PoolHandlers
+from bot.handlers.pool_desk import PoolDesk
 from bot.handlers.presence import PresenceHandlers
 from bot.handlers.showing import Showing
 from bot.handlers.status import StatusHandlers
@@ -34,6 +36,7 @@ from chat.event import Joined
 from storage.announcement_reading import StoredAnnouncements
 from storage.database import Database
 from storage.learning import StoredLearning
+from storage.pool import StoredPool
 from storage.questions import StoredQuestions
 from storage.requirement_reading import StoredRequirements
 from storage.ticketing import StoredTickets
@@ -88,6 +91,7 @@ def build_router(
     )
     form = Form(StoredRequirements(database), adapters, _nothing_alike, faq.ask)
     feedback = FeedbackHandlers(form)
+    pool = PoolHandlers(PoolDesk(StoredPool(database), database, zone))
     status = StatusHandlers(
         lambda: library.answering,
         database,
@@ -109,10 +113,11 @@ def build_router(
         *WhyHandlers(lambda: library.answering, questions).commands(),
         *tickets.operator_commands(),
         *announcing.commands(),
+        *pool.commands(),
     ]
     presses = [*faq.presses(), *top.presses(), *manners.presses(), *tickets.presses()]
     presses += [*directory.presses(), *gaps.presses(), *drafts.presses()]
-    presses += [*announcing.presses(), *feedback.presses()]
+    presses += [*announcing.presses(), *feedback.presses(), *pool.presses()]
     relays = [*announcing.relays(), *feedback.relays(), *tickets.relays()]
     notices = {Joined: manners.joined, **PresenceHandlers(database, adapters).notices()}
     router = Router(commands, presses, faq.ask, notices, faq.overhear, relays)

@@ -44,8 +44,28 @@ requirements = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
 )
-Index("ix_requirements_root", requirements.c.root)
-Index("ix_requirements_merged_into", requirements.c.merged_into)
+_MERGED, _ROOTS = text("merged_into IS NOT NULL"), text("merged_into IS NULL")
+Index(
+    "ix_requirements_merged_into",
+    requirements.c.merged_into,
+    sqlite_where=_MERGED,
+    postgresql_where=_MERGED,
+)
+# who asked for one, without looking at the rows
+Index("ix_requirements_root", requirements.c.root, requirements.c.account, requirements.c.person)
+RANK = "(CASE WHEN grade <> '' THEN grade WHEN suggested <> '' THEN suggested ELSE 'P9' END)"
+"""What the pool is sorted by first: the decided grade, else the suggested one."""
+Index(
+    "ix_requirements_pool",
+    text(RANK),
+    requirements.c.score.desc(),
+    requirements.c.stage,
+    requirements.c.kind,
+    requirements.c.account,
+    requirements.c.merged_into,
+    sqlite_where=_ROOTS,
+    postgresql_where=_ROOTS,
+)
 Index("ix_requirements_person", requirements.c.account, requirements.c.person)
 Index("ix_requirements_customer", requirements.c.customer)
 Index("ix_requirements_changed", requirements.c.changed_at)

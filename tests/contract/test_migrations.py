@@ -16,6 +16,8 @@ from storage.schema import metadata
 from tests.contract.old_rows import ROWS
 from tests.support import LONG
 
+BY_EXPRESSION = ("ix_requirements_pool",)
+"""Indexes whose expressions alembic can't compare; their definitions are compared below."""
 Snapshot = dict[str, list[dict[str, Any]]]
 
 
@@ -91,13 +93,18 @@ async def test_an_empty_database_is_brought_to_the_newest(empty: Database) -> No
     assert await current(empty) == newest()
 
 
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 async def test_the_newest_schema_is_the_metadata(empty: Database) -> None:
     await migrate(empty)
 
     def compare(connection: Connection) -> list[Any]:
         # On SQLite alembic takes DEFAULT '' for a change; the test below compares it there.
         defaults = connection.dialect.name == "postgresql"
-        options = {"compare_type": True, "compare_server_default": defaults}
+        options = {
+            "compare_type": True,
+            "compare_server_default": defaults,
+            "include_object": lambda _, name, *__: name not in BY_EXPRESSION,
+        }
         return list(
             compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
         )

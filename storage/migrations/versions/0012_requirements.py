@@ -76,12 +76,26 @@ def _requirements(moment: storage.types.UtcDateTime) -> None:
     )
     op.create_index("ix_requirements_changed", "requirements", ["changed_at"])
     op.create_index("ix_requirements_customer", "requirements", ["customer"])
-    op.create_index("ix_requirements_merged_into", "requirements", ["merged_into"])
+    op.create_index(
+        "ix_requirements_merged_into",
+        "requirements",
+        ["merged_into"],
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
+    )
     op.create_index(
         "ix_requirements_message", "requirements", ["account", "conversation", "message"]
     )
     op.create_index("ix_requirements_person", "requirements", ["account", "person"])
-    op.create_index("ix_requirements_root", "requirements", ["root"])
+    op.create_index("ix_requirements_root", "requirements", ["root", "account", "person"])
+    rank = "(CASE WHEN grade <> '' THEN grade WHEN suggested <> '' THEN suggested ELSE 'P9' END)"
+    op.create_index(
+        "ix_requirements_pool",
+        "requirements",
+        [sa.text(rank), sa.text("score DESC"), "stage", "kind", "account", "merged_into"],
+        sqlite_where=sa.text("merged_into IS NULL"),
+        postgresql_where=sa.text("merged_into IS NULL"),
+    )
 
 
 def _requirement_log(moment: storage.types.UtcDateTime) -> None:

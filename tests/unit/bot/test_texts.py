@@ -60,6 +60,20 @@ WITHOUT_WORDS = {
     "priority.between_names",
     "priority.rule",
     "priority.part",
+    "pool.line",
+    "pool.heading",
+    "pool.row",
+    "pool.decided",
+    "pool.words",
+    "pool.asked",
+    "pool.trouble",
+    "pool.change",
+    "pool.moved",
+    "pool.past",
+    "pool.person",
+    "pool.between",
+    "pool.colon",
+    "pool.did",
 }
 # Keys that the code puts together; each pattern names where.
 MADE = [
@@ -113,6 +127,10 @@ MADE = [
     r"priority\.kind_.+",  # feedback_reasons: by kind
     r"rules\..+",  # feedback_reasons: by what is wrong with the file
     r"past\..+",  # announcement_reports: by what was done
+    r"stage\..+",  # pool_desk: by stage
+    r"pool\.(none|no_page)",  # operating: by verb
+    r"pool\.(no|button|did)_.+",  # pool_desk, pool_history: by refusal, stage, what was done
+    r"pool\.(kind|state|notice|field|fill|say)\..+",  # pool_rows, pool_words: by value, field
     r"page\..+",  # the page reads them all
 ]
 
