@@ -24,8 +24,7 @@ from bot.clock import Clock
 from bot.connection import Connection
 from bot.delivery import Sender
 from bot.dispatch import Dispatch
-from bot.feedback_entries import Entries
-from bot.feedback_notices import Notices
+from bot.feedback import feedback_of, following_of
 from bot.following import Following
 from bot.inquiry import Inquiry
 from bot.intake import Intake
@@ -179,7 +178,7 @@ def build(
 ) -> App:
     """Make an App; tests pass a clock, chance, adapters and an observer of their own.
 
-    Raises ManualMissing, and ImportError for an adapter that cannot be loaded.
+    Raises ManualMissing, RulesError, and ImportError for an adapter that cannot be loaded.
     """
     clock, rng = clock or SystemClock(), rng or SystemRandom()
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # questions are private
@@ -194,7 +193,8 @@ def build(
             )
         )
     by_account = {adapter.account: adapter for adapter in adapters}
-    router = build_router(settings, library, database, by_account, rng)
+    feedback = feedback_of(settings, database)
+    router = build_router(settings, library, database, by_account, rng, feedback)
     listening = Listening(database, router.is_command, is_question)
     intake = Intake(database, clock, listening.is_for_bot, acknowledge, observe)
     dispatch = Dispatch(database, clock, rng, router, by_account, settings.locale, observe)
@@ -223,16 +223,8 @@ def build(
     announcing = Announcing(
         database, clock, by_account, lease, wake_senders, settings.support.time_zone, observe
     )
-    following = Following(
-        database,
-        clock,
-        by_account,
-        Lease(database, clock, "following", holder, settings.lease_seconds),
-        wake_senders,
-        Entries(by_account),
-        Notices(by_account),
-        observe=observe,
-    )
+    lease = Lease(database, clock, "following", holder, settings.lease_seconds)
+    following = following_of(feedback, database, clock, by_account, lease, wake_senders, observe)
     return App(
         settings=settings,
         clock=clock,

@@ -9,10 +9,12 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.feedback_reasons import refused as rules_refused
 from bot.settings import Settings, env_name
 from bot.texts import plain
 from bot.web.server import PortTaken
 from faq.manual import ManualMissing
+from feedback.rules_file import RulesError
 from storage import migration
 from storage.database import Database, StorageUnavailable
 
@@ -46,6 +48,9 @@ def saying_why(settings: Settings) -> Iterator[None]:
         yield
     except ManualMissing:
         fail(settings, "run.manual_missing", folder=settings.manual_dir)
+    except RulesError as error:
+        typer.echo(rules_refused(settings.locale, error), err=True)
+        raise typer.Exit(1) from None
     except PortTaken:
         fail(settings, "run.port_taken", port=settings.web.port)
     except migration.DatabaseTooNew:

@@ -10,9 +10,10 @@ from bot.adapters.port import Adapter, Capability, named
 from bot.handlers.feedback_words import called, standing
 from bot.texts import Markdown, plain, say
 from chat.delivery import Kind, Lane
+from chat.directory import GroupKind
 from chat.message import Button, Outgoing
 from feedback.model import Requirement, Stage
-from storage import deliveries, requirement_following, requirement_rows
+from storage import deliveries, directory, requirement_following, requirement_rows
 from storage.deliveries import NewDelivery
 from storage.requirement_following import Open
 
@@ -53,13 +54,25 @@ class Notices:
         message = named(await self._message(tx, told), adapter)
         if Capability.BUTTONS not in adapter.capabilities:
             message = choices.numbered(message, told.member.locale)
-        there = place if Capability.THREADS in adapter.capabilities else place.whole
+        threads = Capability.THREADS in adapter.capabilities
+        topic = await self._topic(tx, told.member) if threads else None
+        there = place if threads else place.whole
         new = [
-            NewDelivery(there, Lane.NOTICE, Kind.SEND, f"{key}-{n}" if n else key, part)
+            NewDelivery(
+                there, Lane.NOTICE, Kind.SEND, f"{key}-{n}" if n else key, part, topic=topic
+            )
             for n, part in enumerate(adapter.split(message))
         ]
         await deliveries.enqueue(tx, new, now)
         await requirement_following.settle(tx, told, key)
+
+    async def _topic(self, tx: AsyncConnection, member: Requirement) -> str | None:
+        """Of what is said in a group where their request began no thread, as a slash command."""
+        if member.thread:
+            return None
+        group = await directory.group(tx, member.account, member.conversation)
+        direct = group is not None and group.kind is GroupKind.DIRECT
+        return None if direct else member.asked_topic
 
     async def _message(self, tx: AsyncConnection, told: Open) -> Outgoing:
         own, about = told.member, told.about

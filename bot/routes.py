@@ -5,6 +5,7 @@ from random import Random
 
 from bot.adapters.port import Adapter
 from bot.announcement_composing import Composer
+from bot.feedback import Feedback
 from bot.handlers.announcement_audience import AnnouncementAudience
 from bot.handlers.announcement_desk import Desk
 from bot.handlers.announcement_drafting import AnnouncementDrafting
@@ -48,6 +49,7 @@ def build_router(
     database: Database,
     adapters: Mapping[str, Adapter],
     rng: Random,
+    parts: Feedback,
 ) -> Router:
     """The router with every feature's commands and presses."""
     url, questions = settings.public_url, StoredQuestions(database)
@@ -91,7 +93,11 @@ def build_router(
     )
     form = Form(StoredRequirements(database), adapters, _nothing_alike, faq.ask)
     feedback = FeedbackHandlers(form)
-    pool = PoolHandlers(PoolDesk(StoredPool(database), database, zone))
+    rules = parts.prioritising.rules
+    pool = PoolHandlers(
+        PoolDesk(StoredPool(database), database, zone, parts.prioritising.reason),
+        signals=rules.named,
+    )
     status = StatusHandlers(
         lambda: library.answering,
         database,
@@ -120,7 +126,10 @@ def build_router(
     presses += [*announcing.presses(), *feedback.presses(), *pool.presses()]
     relays = [*announcing.relays(), *feedback.relays(), *tickets.relays()]
     notices = {Joined: manners.joined, **PresenceHandlers(database, adapters).notices()}
-    router = Router(commands, presses, faq.ask, notices, faq.overhear, relays)
+    noting = {"feedback": feedback.chosen}
+    router = Router(
+        commands, presses, faq.ask, notices, faq.overhear, relays, noting, feedback.reacted
+    )
     return router
 
 

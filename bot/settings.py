@@ -101,6 +101,9 @@ class FeedbackSettings(BaseModel):
     reaction: str = Field(
         "", description="Emoji that notes a message as feedback on Slack, like memo; empty: none"
     )
+    rules: Path | None = Field(
+        None, description="File of rules for suggested priorities; empty: groupkeeper's own"
+    )
 
 
 class LogSettings(BaseModel):

@@ -111,6 +111,11 @@ class Requirement:
         """The topic of all that is said about it to operators and developers."""
         return f"requirement:{self.id}"
 
+    @property
+    def asked_topic(self) -> str:
+        """The topic of what who asked is told, where their request began no thread."""
+        return f"asked:{self.id}"
+
     def is_of(self, account: str, person: str) -> bool:
         """Whether this person asked for it, or wrote it down."""
         return person != "" and (
@@ -138,7 +143,7 @@ LOGGED = tuple(each.name for each in fields(Requirement) if each.name not in UNL
 """The fields whose changes make its history."""
 
 
-def requirement_of(topic: str | None) -> int | None:
-    """The requirement of a topic; None for topics that are no requirement's."""
-    kind, _, number = (topic or "").partition(":")
-    return int(number) if kind == "requirement" and number.isdecimal() else None
+def requirement_of(topic: str | None, kind: str = "requirement") -> int | None:
+    """The requirement of a topic, "asked" of what its asker is told; None for all others."""
+    found, _, number = (topic or "").partition(":")
+    return int(number) if found == kind and number.isdecimal() else None

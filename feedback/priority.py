@@ -86,6 +86,14 @@ class Rules:
         """What to call a rule; its id if there is none such any more."""
         return next((each.wording[locale] for each in self.rules if each.id == rule), rule)
 
+    def named(self, word: str) -> str | None:
+        """The id of the rule that a word means: its id, or its wording in any language."""
+        key = word.strip().casefold()
+        for rule in self.rules:
+            if key in (rule.id.casefold(), *(each.casefold() for each in rule.wording.values())):
+                return rule.id
+        return None
+
     def grade(self, score: int) -> str:
         """The grade that so many points are enough for."""
         return next((grade for grade in GRADES[:-1] if score >= self.grades[grade]), GRADES[-1])

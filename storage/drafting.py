@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from announcements.model import ASKED, MADE, Announcement, Stage
 from chat.message import Place
 from storage import announcements as store
-from storage import listening
+from storage import topics
 from storage.schema import announcement_log, announcements
 
 
@@ -37,7 +37,7 @@ async def touched(tx: AsyncConnection, home: Place, who: str, since: datetime) -
 
 async def of_thread(tx: AsyncConnection, place: Place) -> Announcement | None:
     """The one whose thread this is; None elsewhere."""
-    kind, _, number = (await listening.topic_of(tx, place) or "").partition(":")
+    kind, _, number = (await topics.topic_of(tx, place) or "").partition(":")
     if kind != "announcement" or not number.isdecimal():
         return None
     return await store.by_id(tx, int(number))

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.message import Place
-from storage import requirement_rows
-from storage.schema import deliveries, groups, tickets
+from storage import requirement_rows, topics
+from storage.schema import groups, tickets
 
 
 async def is_ticket(tx: AsyncConnection, place: Place) -> bool:
@@ -20,25 +20,13 @@ async def is_ticket(tx: AsyncConnection, place: Place) -> bool:
     )
     if (await tx.execute(asked)).first() is not None:
         return True
-    return await topic_of(tx, place) is not None
+    return await topics.topic_of(tx, place) is not None
 
 
 async def is_asked(tx: AsyncConnection, place: Place, person: str, now: datetime) -> bool:
     """Whether this person was asked something in this thread about what they asked for."""
     where = (place.account, place.conversation, place.thread or "")
     return await requirement_rows.asking(tx, *where, person, now) is not None
-
-
-async def topic_of(tx: AsyncConnection, place: Place) -> str | None:
-    """The topic whose first message began this thread."""
-    query = select(deliveries.c.topic).where(
-        deliveries.c.account == place.account,
-        deliveries.c.ref == place.thread,
-        deliveries.c.ref_conversation == place.conversation,
-        deliveries.c.topic.is_not(None),
-    )
-    topic: str | None = (await tx.execute(query.limit(1))).scalar_one_or_none()
-    return topic
 
 
 async def may_volunteer(tx: AsyncConnection, place: Place) -> bool:

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.message import File
+from chat.message import File, Place
 from feedback.history import Entry
-from feedback.model import Kind, Requirement, Stage
+from feedback.model import Kind, Requirement, Stage, requirement_of
+from storage import topics
 from storage.schema import requirement_log, requirements
 
 _FIELDS = tuple(each.name for each in fields(Requirement))
@@ -82,12 +83,17 @@ def to_row(requirement: Requirement) -> dict[str, Any]:
 async def asking(
     tx: AsyncConnection, account: str, conversation: str, thread: str, person: str, now: datetime
 ) -> Requirement | None:
-    """The newest of somebody in whose thread a question is open; None if there is none."""
+    """The newest of somebody in whose thread a question is open; None if there is none.
+
+    Its thread is where they asked, or one that the answer to them began.
+    """
+    topic = await topics.topic_of(tx, Place(account, conversation, thread or None))
+    begun = requirements.c.id == (requirement_of(topic, "asked") or 0)
     by = or_(requirements.c.person == person, requirements.c.noted_by == f"{account}:{person}")
     wanted = and_(
         requirements.c.account == account,
         requirements.c.conversation == conversation,
-        requirements.c.thread == thread,
+        or_(requirements.c.thread == thread, begun),
         requirements.c.asking != "",
         requirements.c.asking_until > now,
         by,

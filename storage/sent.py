@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.delivery import Kind, State
 from chat.message import MessageRef, Outgoing, Place
-from storage import listening
+from storage import topics
 from storage.codec import load_message
 from storage.deliveries import select_deliveries
 from storage.schema import deliveries, inbox
@@ -81,7 +81,7 @@ async def answer_to(
 async def last_choices(tx: AsyncConnection, place: Place) -> tuple[MessageRef, Outgoing] | None:
     """The newest message with buttons that everybody at this place was sent, with its reference."""
     there = deliveries.c.thread == (place.thread or "")
-    topic = None if place.thread is None else await listening.topic_of(tx, place)
+    topic = None if place.thread is None else await topics.topic_of(tx, place)
     if topic is not None:  # what has a topic was enqueued for the whole conversation
         there = or_(there, deliveries.c.topic == topic)
     query = (

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chat.directory import Group
 from chat.message import Place
 from faq.tickets import Channel, Earlier, Listed, Origin, Ticket, TicketMessage, ticket_of
-from storage import directory, listening
+from storage import directory, topics
 from storage import tickets as store
 from storage.database import Database
 from storage.schema import customers, group_labels, groups, inbox, people, questions, tickets
@@ -40,7 +40,7 @@ class StoredTickets:
         """See the port."""
 
         async def read(tx: AsyncConnection) -> Ticket | None:
-            ticket_id = ticket_of(await listening.topic_of(tx, place))
+            ticket_id = ticket_of(await topics.topic_of(tx, place))
             return None if ticket_id is None else await store.ticket(tx, ticket_id)
 
         return None if place.thread is None else await self._database.read(read)

@@ -11,8 +11,9 @@ from bot.people import id_of
 from bot.request import Request, Result, files_of, reply
 from bot.router import Command, PressRoute, Relay, arguments
 from bot.texts import Markdown, say
-from chat.event import Incoming
-from chat.message import File, Sender
+from chat.event import Incoming, Reacted, Shortcut
+from chat.message import File
+from chat.quoted import Quoted
 from feedback import intake
 from feedback.model import Requirement
 from feedback.operations import RequirementChanged, RequirementMade
@@ -34,7 +35,7 @@ class FeedbackHandlers:
         """What this feature adds to the router."""
         return [
             Command("feedback", self.feedback),
-            Command("note", self.note, bare=_THIS),
+            Command("note", self.note, bare=_THIS, quotes=True),
             Command("my", self.my, arguments=_PAGE),
         ]
 
@@ -47,31 +48,48 @@ class FeedbackHandlers:
         return [self._form.relay]
 
     async def feedback(self, request: Request) -> list[Result]:
-        """What somebody writes is noted, or, with nothing written, what the message quotes."""
+        """What somebody writes is noted."""
         text, files = text_after_verb(request), files_of(request)
         if not text and not files:
             return reply(say(request.locale, "feedback.how"))
         event = request.event
-        message = event.id if isinstance(event, Incoming) else ""
-        return await self._note(request, event.sender, text, files, message)
+        message, link = (event.id, event.link) if isinstance(event, Incoming) else ("", "")
+        return await self._note(request, Quoted(message, event.sender, text, files, link=link))
 
     async def note(self, request: Request) -> list[Result]:
-        """The message that this one replies to is noted, for who wrote it."""
+        """The message that this one replies to is noted, for who wrote it; what is written behind
+        the command otherwise.
+        """
+        quoted = request.event.quoted if isinstance(request.event, Incoming) else None
+        if quoted is not None and _THIS.fullmatch(request.args.strip()):
+            return await self._note(request, quoted)
+        if _THIS.fullmatch(request.args.strip()) and not files_of(request):
+            return reply(say(request.locale, "feedback.how"))
         return await self.feedback(request)
 
-    async def _note(
-        self,
-        request: Request,
-        author: Sender,
-        text: str,
-        files: tuple[File, ...],
-        message: str,
-        link: str = "",
-    ) -> list[Result]:
-        here = self._form.here(request)
-        known = await self._requirements.of_message(here, message)
+    async def chosen(self, request: Request) -> list[Result]:
+        """A message is noted from its menu."""
+        event = request.event
+        if not isinstance(event, Shortcut):
+            return []
+        quoted = Quoted(event.message, event.author, event.text, event.files, link=event.link)
+        return await self._note(request, quoted)
+
+    async def reacted(self, request: Request) -> list[Result]:
+        """A message is noted by the emoji of the settings; taking it back changes nothing."""
+        event = request.event
+        if not isinstance(event, Reacted) or event.quoted is None or not event.added:
+            return []
+        return await self._note(request, event.quoted)
+
+    async def _note(self, request: Request, noted: Quoted) -> list[Result]:
+        if not noted.text.strip() and not noted.files:
+            return reply(say(request.locale, "feedback.empty"))
+        here, text = self._form.here(request), noted.text.strip()[:LONGEST]
+        known = await self._requirements.of_message(here, noted.id)
         if known is not None:
-            return await self._again(request, known, text, files)
+            return await self._again(request, known, text, noted.files)
+        author = noted.author if noted.author.id else request.event.sender
         prefill = await self._requirements.prefill(here, author.id)
         by_author = author.id == request.person.id
         made = Requirement(
@@ -82,13 +100,13 @@ class FeedbackHandlers:
             root=0,
             conversation=here.conversation,
             thread=here.thread or "",
-            message=message,
-            link=link,
+            message=noted.id,
+            link=noted.link,
             person=author.id,
             noted_by="" if by_author else id_of(request.person),
             locale=request.locale if by_author else prefill.locale or request.locale,
-            text=text[:LONGEST],
-            files=files,
+            text=text,
+            files=noted.files,
             product=prefill.product,
             customer=prefill.customer,
             payer=prefill.payer,
@@ -96,10 +114,10 @@ class FeedbackHandlers:
         alike = await self._form.alike(made)
         step = intake.SIMILAR if alike else intake.asked_next(made, intake.SIMILAR)
         made = intake.asking(made, step, request.now)
-        noted = say(request.locale, "feedback.noted", number=made.id)
+        told = say(request.locale, "feedback.noted", number=made.id)
         return [
             RequirementMade(made, id_of(request.person)),
-            self._form.asked(request, made, noted, alike),
+            self._form.asked(request, made, told, alike),
         ]
 
     async def _again(
@@ -107,13 +125,14 @@ class FeedbackHandlers:
     ) -> list[Result]:
         """It was noted before: an edit of the message changes its words."""
         edited = isinstance(request.event, Incoming) and request.event.revision
-        after = replace(known, text=text[:LONGEST], files=files or known.files)
+        after = replace(known, text=text, files=files or known.files)
         if not edited or after == known:
-            return reply(say(request.locale, "feedback.already", number=known.id))
+            told = say(request.locale, "feedback.already", number=known.id)
+            return [self._form.said(request, known, told)]
         changed = RequirementChanged(known, after, id_of(request.person), "edited")
-        noted = say(request.locale, "feedback.edited", number=known.id)
+        told = say(request.locale, "feedback.edited", number=known.id)
         alike = await self._form.alike(after) if known.asking == intake.SIMILAR else ()
-        return [changed, self._form.asked(request, after, noted, alike)]
+        return [changed, self._form.asked(request, after, told, alike)]
 
     async def my(self, request: Request) -> list[Result]:
         """What somebody asked for, for their eyes only."""

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.adapters.port import Adapter
+from bot.adapters.port import Adapter, Capability
 from bot.handlers.feedback_words import called, standing
 from bot.people import id_of
 from bot.replies import place_of
@@ -11,7 +11,7 @@ from bot.request import Handler, Request, Result, Say, files_of, reply
 from bot.router import Relayed
 from bot.texts import Markdown, plain, say
 from chat.directory import Role
-from chat.event import Incoming
+from chat.event import Incoming, Reacted
 from chat.message import Button, Outgoing, Place
 from feedback import intake
 from feedback.model import Kind, Requirement
@@ -41,8 +41,26 @@ class Form:
     def here(self, request: Request) -> Place:
         """The thread of an event: a message outside threads begins its own, where there are any."""
         event = request.event
-        able = self._adapters[event.place.account].capabilities
-        return place_of(event, request.group.kind, able)
+        able = self._able(request)
+        place = place_of(event, request.group.kind, able)
+        if not isinstance(event, Reacted) or Capability.THREADS not in able or place.thread:
+            return place
+        return place if request.private else replace(place, thread=event.message)
+
+    def _able(self, request: Request) -> Capability:
+        return self._adapters[request.event.place.account].capabilities
+
+    def said(
+        self, request: Request, about: Requirement, text: str, buttons: Sequence[Button] = ()
+    ) -> Say:
+        """Said to who asked, in the thread of their request; if it has none, that begins one."""
+        message, event = Outgoing(text, tuple(buttons)), request.event
+        if isinstance(event, Reacted):
+            return Say(message, place=self.here(request))
+        threaded = Capability.THREADS in self._able(request) and not request.private
+        if threaded and not about.thread:
+            return Say(message, place=event.place.whole, topic=about.asked_topic)
+        return Say(message)
 
     async def alike(self, made: Requirement) -> list[Requirement]:
         """What may be the same, as far as who asked may know of it: of other customers only what
@@ -62,11 +80,35 @@ class Form:
         """What was just done, and the open question, or that there is none."""
         locale, step = request.locale, made.asking
         if step == intake.SIMILAR:
-            return _offer(locale, made, lead, alike)
+            return self._offer(request, made, lead, alike)
         key = step or ("done_question" if made.kind is Kind.QUESTION else "done")
         question = say(locale, f"feedback.{key}", number=made.id)
         text = f"{lead}\n\n{question}" if lead else question
-        return Say(Outgoing(text, _buttons(locale, made)))
+        return self.said(request, made, text, _buttons(locale, made))
+
+    def _offer(
+        self, request: Request, made: Requirement, lead: str, alike: Sequence[Requirement]
+    ) -> Say:
+        locale = request.locale
+        lines = [
+            say(
+                locale,
+                "feedback.similar_line",
+                number=root.id,
+                name=Markdown(called(root, root)),
+                standing=Markdown(standing(locale, root, root)),
+            )
+            for root in alike
+        ]
+        text = "\n\n".join([lead, say(locale, "feedback.similar"), "\n".join(lines)])
+        join = [
+            Button(
+                plain(locale, "feedback.join", number=root.id), f"fb:{made.id}:similar:{root.id}"
+            )
+            for root in alike
+        ]
+        other = Button(plain(locale, "feedback.different"), f"fb:{made.id}:similar:other")
+        return self.said(request, made, text, (*join, other))
 
     async def press(self, request: Request) -> list[Result]:
         """``number:step:value`` of one of its buttons."""
@@ -154,26 +196,6 @@ def _is_theirs(root: Requirement, made: Requirement) -> bool:
     """
     same = root.customer is not None and root.customer == made.customer
     return same or (made.person != "" and root.is_of(made.account, made.person))
-
-
-def _offer(locale: str, made: Requirement, lead: str, alike: Sequence[Requirement]) -> Say:
-    lines = [
-        say(
-            locale,
-            "feedback.similar_line",
-            number=root.id,
-            name=Markdown(called(root, root)),
-            standing=Markdown(standing(locale, root, root)),
-        )
-        for root in alike
-    ]
-    text = "\n\n".join([lead, say(locale, "feedback.similar"), "\n".join(lines)])
-    join = [
-        Button(plain(locale, "feedback.join", number=root.id), f"fb:{made.id}:similar:{root.id}")
-        for root in alike
-    ]
-    other = Button(plain(locale, "feedback.different"), f"fb:{made.id}:similar:other")
-    return Say(Outgoing(text, (*join, other)))
 
 
 def _buttons(locale: str, made: Requirement) -> tuple[Button, ...]:

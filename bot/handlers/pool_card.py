@@ -47,7 +47,7 @@ class PoolCards:
     async def _text(self, request: Request, card: Card) -> str:
         locale, root = request.locale, card.requirement
         names = await self._desk.pool.names([root.assignee, root.noted_by])
-        reason = self._desk.reasons(root, card.requesters, locale)
+        reason = await self._desk.reasons(root, locale)
         lines = [heading(locale, root), "", *rows(locale, card, names, reason)]
         lines += ["", say(locale, "pool.requesters", requests=card.requests, votes=card.votes)]
         lines += [_asked(locale, each, root) for each in card.requesters]

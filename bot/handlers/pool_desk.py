@@ -12,17 +12,17 @@ from chat.directory import GroupKind
 from chat.message import Button
 from feedback.model import Requirement, Stage
 from feedback.operations import NEXT, Refusal
-from feedback.pool import Pool, Requester, Scope
+from feedback.pool import Pool, Scope
 from storage.database import Database
 
-Reasons = Callable[[Requirement, Sequence[Requester], str], str]
+Reasons = Callable[[Requirement, str], Awaitable[str]]
 """Why it is suggested to be as urgent as it is, in this language, as Markdown; '' unknown."""
 Nearest = Callable[[Requirement], Awaitable[Sequence[int]]]
 """The numbers of those that may ask for the same, the nearest first."""
 _NUMBER = re.compile(r"[#\uff03]?(\d{1,18})(?!\w)\s*", re.ASCII)
 
 
-def no_reasons(_: Requirement, __: Sequence[Requester], ___: str) -> str:
+async def no_reasons(_: Requirement, __: str) -> str:
     """Stands in where no rules are known."""
     return ""
 

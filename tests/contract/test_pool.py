@@ -41,6 +41,7 @@ async def customer(database: Database, name: str, **values: Any) -> int:
 
 
 async def test_questions_closed_and_merged_ones_are_not_listed_unasked(database: Database) -> None:
+    values: dict[str, Any]
     for number, values in enumerate(
         [
             {},

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.adapters.memory import Shown
-from chat.event import Incoming
+from chat.event import Incoming, Reacted, Shortcut
 from chat.message import Place, Sender
+from chat.quoted import Quoted
 from feedback.intake import PATIENCE
 from feedback.model import Kind, Requirement, Stage
 from feedback.operations import RequirementChanged, moved
@@ -187,3 +188,62 @@ async def test_who_asked_hears_of_each_step_once(
     assert [(row.version, row.member_id, row.delivery_id is not None) for row in rows] == [
         (2, 1, True)
     ]
+
+
+async def test_a_message_of_somebody_else_is_noted_for_them(bot: Driven) -> None:
+    quoted = Quoted(
+        "x1", Sender("dee", "Dee"), "the export has no dates", link="https://x.example/1"
+    )
+    where = {"thread": "x1", "addressed": True}
+    await bot.memory.say("en", "ana", "note this", bot.clock.now(), quoted=quoted, **where)  # type: ignore[arg-type]
+    await bot.settle()
+    asked, card = bot.memory.shown
+    assert (asked.place.thread, labels(asked)[0]) == ("x1", "Something is broken")
+    assert "Noted by Ana" in card.message.text
+    kept = await bot.app.database.read(lambda tx: requirement_rows.by_id(tx, 1))
+    assert kept is not None
+    assert (kept.person, kept.noted_by, kept.text, kept.link, kept.message) == (
+        "dee",
+        "memory:ana",
+        "the export has no dates",
+        "https://x.example/1",
+        "x1",
+    )
+    await bot.memory.say("en", "dee", "\u8bb0\u4e00\u4e0b", bot.clock.now(), quoted=quoted, **where)  # type: ignore[arg-type]
+    await bot.settle()
+    again = bot.memory.shown[-1].message.text
+    assert again == "\u8fd9\u6761\u5df2\u7ecf\u8bb0\u8fc7\u4e86\uff0c\u7f16\u53f7 **#1**\u3002"
+
+
+async def test_a_message_is_noted_from_its_menu_and_by_an_emoji(bot: Driven) -> None:
+    place, ana, dee = Place("memory", "en", "x1"), Sender("ana", "Ana"), Sender("dee", "Dee")
+    now = bot.clock.now()
+    chosen = Shortcut(place, "s1", ana, "feedback", "x1", dee, "no dates", now)
+    await bot.memory.deliver(chosen)
+    await bot.settle()
+    assert bot.memory.shown[0].message.text.startswith("Noted as **#1**")
+    quoted = Quoted("x2", dee, "too slow")
+    await bot.memory.deliver(
+        Reacted(Place("memory", "en"), "r1", ana, "x2", "memo", now, quoted=quoted)
+    )
+    await bot.settle()
+    asked = next(each for each in bot.memory.shown if "**#2**" in each.message.text)
+    assert (asked.place.conversation, asked.place.thread) == ("en", "x2")
+
+
+async def test_what_began_no_thread_gets_one(bot: Driven) -> None:
+    place, ana = Place("memory", "en"), Sender("ana", "Ana")
+    await bot.memory.deliver(
+        Incoming(place, "c1", ana, "/feedback no dates", bot.clock.now(), rootless=True)
+    )
+    await bot.settle()
+    asked = bot.memory.shown[0]
+    assert (asked.place.conversation, asked.place.thread) == ("en", None)
+    [goal] = await bot.press(asked, "fb:1:kind:wish")
+    assert goal.place.thread == asked.id
+    [done] = [
+        each
+        for each in await bot.say("for the taxes", thread=asked.id, addressed=False)
+        if each.place.conversation == "en"
+    ]
+    assert done.message.text.startswith("Thanks, added.")

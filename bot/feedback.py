@@ -1,0 +1,53 @@
+"""The parts that look after requirements, joined."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.adapters.port import Adapter
+from bot.clock import Clock
+from bot.feedback_entries import Entries
+from bot.feedback_notices import Notices
+from bot.following import Following
+from bot.lease import Lease
+from bot.logs import Observe
+from bot.prioritising import Prioritising
+from bot.settings import Settings
+from faq.normalise import normalise
+from feedback.rules_file import read_rules
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What commands and the loop share."""
+
+    prioritising: Prioritising
+
+
+def feedback_of(settings: Settings, database: Database) -> Feedback:
+    """Raises RulesError for a file of rules that can't be used."""
+    rules = read_rules(settings.feedback.rules, normalise)
+    return Feedback(Prioritising(database, rules))
+
+
+def following_of(
+    feedback: Feedback,
+    database: Database,
+    clock: Clock,
+    adapters: Mapping[str, Adapter],
+    lease: Lease,
+    wake: Callable[[], None],
+    observe: Observe,
+) -> Following:
+    """The loop with all that it does."""
+    return Following(
+        database,
+        clock,
+        adapters,
+        lease,
+        wake,
+        Entries(adapters),
+        Notices(adapters),
+        (feedback.prioritising.step,),
+        observe,
+    )
