@@ -18,7 +18,7 @@ def told(
     group = entry.group
     if group.kind is GroupKind.DIRECT:
         return []
-    key = "gone.ops" if group.kind is GroupKind.OPS else "gone.group"
+    key = f"gone.{group.kind}"
     here = (group.account, group.conversation)
     notices = []
     for channel in channels:

@@ -12,6 +12,11 @@ from storage import deliveries, directory, humans, presence
 from storage.database import Database
 
 PROBLEMS_SHOWN = 10
+_GONE = (
+    (GroupKind.OPS, "ops_gone"),
+    (GroupKind.DEVELOPERS, "developers_gone"),
+    (GroupKind.GROUP, "groups_gone"),
+)
 
 
 def about_manual(manual: Manual, folder: str) -> list[Finding]:
@@ -60,7 +65,7 @@ async def about_groups(database: Database, accounts: Sequence[str]) -> list[Find
         channels = await database.read(partial(directory.ops_channels, account=account))
         if not any(channel.account in accounts for channel in channels):
             findings.append(Finding(Severity.WARNING, "ops_none", {"account": account}))
-    for kind, text in ((GroupKind.OPS, "ops_gone"), (GroupKind.GROUP, "groups_gone")):
+    for kind, text in _GONE:
         names = [name_of(group) for group in gone if group.kind is kind]
         if names:
             shown = ", ".join(names[:PROBLEMS_SHOWN])

@@ -39,6 +39,16 @@ class Request:
         return self.group.kind is GroupKind.DIRECT
 
     @property
+    def among_operators(self) -> bool:
+        """Whether operators, or this person, are the only ones who read the reply."""
+        return self.private or self.group.kind is GroupKind.OPS
+
+    @property
+    def among_developers(self) -> bool:
+        """Whether this is somebody with a name in a developers' channel."""
+        return self.group.kind is GroupKind.DEVELOPERS and self.person.id != ""
+
+    @property
     def admin(self) -> bool:
         """Whether the platform lets this person administer the group where this is said."""
         sender = self.event.sender

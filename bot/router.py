@@ -47,7 +47,7 @@ class Command:
 
     def is_open_to(self, request: Request, args: str) -> bool:
         """Whether this person may use it here, so."""
-        return _may(request.role, self.role) or (request.admin and self.is_for_admins(args))
+        return request.role >= self.role or (request.admin and self.is_for_admins(args))
 
     def is_for_admins(self, args: str) -> bool:
         """Whether those may use it so whom the platform lets administer a group."""
@@ -66,12 +66,16 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class PressRoute:
-    """What handles presses whose value is ``<prefix>:<args>``. ``anywhere``: as in Command."""
+    """What handles presses whose value is ``<prefix>:<args>``. ``anywhere``: as in Command.
+
+    ``developers``: everybody in a developers' channel may, too; the handler says about what.
+    """
 
     prefix: str
     handler: Handler
     role: Role = Role.MEMBER
     anywhere: bool = False
+    developers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +135,12 @@ class Router:
 
     def allowed(self, role: Role) -> list[Command]:
         """The commands that a person with this role may use."""
-        return [command for command in self.commands if _may(role, command.role)]
+        return [command for command in self.commands if role >= command.role]
 
     def for_admins(self, request: Request) -> list[Command]:
         """The commands that this person may use in part, for the group that they administer."""
         admin = [command for command in self.commands if command.admins] if request.admin else []
-        return [command for command in admin if not _may(request.role, command.role)]
+        return [command for command in admin if request.role < command.role]
 
     async def handle(self, request: Request) -> list[Result]:
         """Everything that an event leads to."""
@@ -149,8 +153,9 @@ class Router:
             if route is None:
                 return reply(say(request.locale, "press.stale"))
             pressed = replace(request, args=args)
+            may = (route.developers and request.among_developers) or None
             return await self._permitted(
-                route.handler, route.role, pressed, anywhere=route.anywhere
+                route.handler, route.role, pressed, may=may, anywhere=route.anywhere
             )
         if isinstance(event, Incoming):
             return await self._handle_text(request, event)
@@ -184,10 +189,8 @@ class Router:
             results += relayed.results
             if relayed.handled:
                 return results
-        return [
-            *results,
-            *await self._ask(request, self._question if spoken_to else self._overheard),
-        ]
+        handler = self._question if spoken_to else self._overheard
+        return [*results, *await self._ask(request, handler)]
 
     async def _ask(self, request: Request, handler: Handler | None = None) -> list[Result]:
         """A question, where the bot is not to be quiet."""
@@ -221,7 +224,7 @@ class Router:
         anywhere: bool = False,
     ) -> list[Result]:
         """The one place where permission is checked. ``may``: what a command says of it."""
-        if not (_may(request.role, role) if may is None else may):
+        if not (request.role >= role if may is None else may):
             return reply(say(request.locale, f"refused.{role.name.lower()}"))
         if not (request.welcome or anywhere):
             key = "refused.direct" if request.private else "refused.unapproved"
@@ -239,12 +242,8 @@ class Router:
 
 def _at_work(request: Request, command: Command) -> bool:
     """In an ops channel what begins with an operator's command is one, if need be a wrong one."""
-    operates = command.role >= Role.OPERATOR and _may(request.role, command.role)
-    return operates and request.group.kind is GroupKind.OPS
-
-
-def _may(role: Role, needed: Role) -> bool:
-    return role >= needed
+    in_ops = request.group.kind is GroupKind.OPS
+    return in_ops and request.role >= command.role >= Role.OPERATOR
 
 
 def arguments(pattern: str) -> re.Pattern[str]:

@@ -13,6 +13,7 @@ from bot.handlers.announcement_reports import AnnouncementReports
 from bot.handlers.announcement_sending import AnnouncementSending
 from bot.handlers.announcement_series import AnnouncementSeries
 from bot.handlers.announcements import AnnouncementHandlers
+from bot.handlers.developers import DevelopersHandlers
 from bot.handlers.directory import DirectoryHandlers
 from bot.handlers.drafts import DraftsHandlers
 from bot.handlers.faq import FaqHandlers
@@ -120,6 +121,7 @@ def build_router(
         *tickets.operator_commands(),
         *announcing.commands(),
         *pool.commands(),
+        *DevelopersHandlers(database).commands(),
     ]
     presses = [*faq.presses(), *top.presses(), *manners.presses(), *tickets.presses()]
     presses += [*directory.presses(), *gaps.presses(), *drafts.presses()]

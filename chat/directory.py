@@ -18,10 +18,13 @@ class Role(IntEnum):
 
 
 class GroupKind(StrEnum):
-    """A DIRECT conversation has one person; OPS is where operators work."""
+    """A DIRECT conversation has one person; OPS is where operators work, DEVELOPERS where those do
+    who mend what is broken. Customers are in a GROUP alone.
+    """
 
     GROUP = "group"
     OPS = "ops"
+    DEVELOPERS = "developers"
     DIRECT = "direct"
 
 

@@ -89,10 +89,11 @@ async def page(tx: AsyncConnection, kind: Kind, after: int, limit: int) -> list[
     return [(row.pop("id"), row) for row in found.values()]
 
 
-async def ops_channels(tx: AsyncConnection, numbers: Sequence[int]) -> set[int]:
-    """Which of these groups are ops channels."""
-    of_ops = select(groups.c.id).where(groups.c.id.in_(numbers), groups.c.kind == GroupKind.OPS)
-    return set((await tx.execute(of_ops)).scalars())
+async def channels(tx: AsyncConnection, numbers: Sequence[int]) -> dict[int, GroupKind]:
+    """Which of these groups are where colleagues work, and of what kind those are."""
+    where = groups.c.id.in_(numbers), groups.c.kind.not_in([GroupKind.GROUP, GroupKind.DIRECT])
+    query = select(groups.c.id, groups.c.kind).where(*where)
+    return {row.id: GroupKind(row.kind) for row in await tx.execute(query)}
 
 
 async def merge(

@@ -53,8 +53,13 @@ async def ops_channels(tx: AsyncConnection, account: str) -> list[Group]:
 
     The local chat is a world of its own: its operators see nothing of other accounts.
     """
+    return await channels(tx, account, GroupKind.OPS)
+
+
+async def channels(tx: AsyncConnection, account: str, kind: GroupKind) -> list[Group]:
+    """The same of another kind."""
     same_world = (groups.c.account == "local") == (literal(account) == "local")
-    there = (groups.c.kind == GroupKind.OPS, groups.c.gone_at.is_(None))
+    there = (groups.c.kind == kind, groups.c.gone_at.is_(None))
     query = select(groups).where(*there, same_world).order_by(groups.c.id)
     return [to_group(row) for row in (await tx.execute(query)).mappings()]
 

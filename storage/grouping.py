@@ -26,8 +26,8 @@ from storage.schema import customers, group_labels, groups
 from storage.types import Write
 from storage.upsert import insert
 
-PRODUCT, TAG = "product", "tag"
-"""The kinds of labels."""
+PRODUCT, TAG, MODULE = "product", "tag", "module"
+"""The kinds of labels; modules are those that a developers' channel is for."""
 
 
 async def by_place(tx: AsyncConnection, account: str, conversation: str) -> GroupEntry | None:

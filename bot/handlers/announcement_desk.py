@@ -89,8 +89,8 @@ class Desk:
 
     def told(self, request: Request, text: str, buttons: tuple[Button, ...] = ()) -> list[Result]:
         """For the operator: in an ops channel and directly as a reply, else for them alone."""
-        alone = request.group.kind is GroupKind.GROUP
-        return [Say(Outgoing(text, buttons, only_for=request.person.id if alone else None))]
+        only_for = None if request.among_operators else request.person.id
+        return [Say(Outgoing(text, buttons, only_for=only_for))]
 
     def said(
         self, announcement: Announcement, text: str, buttons: tuple[Button, ...] = ()

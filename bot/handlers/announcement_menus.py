@@ -20,7 +20,7 @@ from bot.people import id_of
 from bot.request import Handler, Request, Result
 from bot.router import Relayed, arguments
 from bot.texts import LOCALES, catalogue, in_english, say
-from chat.directory import GroupKind, Role
+from chat.directory import Role
 from chat.event import Incoming
 
 Step = Callable[[Request, Announcement, str], Awaitable[list[Result]]]
@@ -126,7 +126,7 @@ class AnnouncementMenus:
         draft = await self._desk.announcements.of_thread(event.place)
         if draft is not None:
             return Relayed(await self._in_thread(request, event, draft), handled=True)
-        if request.role < Role.OPERATOR or request.group.kind is GroupKind.GROUP:
+        if request.role < Role.OPERATOR or not request.among_operators:
             return _NOTHING
         return await self._outside(request, event)
 

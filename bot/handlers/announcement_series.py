@@ -26,7 +26,7 @@ class AnnouncementSeries:
     async def next(self, request: Request, before: Announcement, _: str) -> list[Result]:
         """A draft of the next episode, or the one that there is."""
         locale = request.locale
-        if request.group.kind is GroupKind.GROUP:
+        if not request.among_operators:
             return self._desk.told(request, say(locale, "announce.elsewhere"))
         if before.stage is Stage.RECALLED:
             return self._desk.told(request, say(locale, "series.recalled", number=before.id))

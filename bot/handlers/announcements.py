@@ -21,7 +21,7 @@ from bot.handlers.ticket_sides import text_after_verb
 from bot.request import Request, Result
 from bot.router import Command, PressRoute, Relay
 from bot.texts import LOCALES, Markdown, catalogue, say
-from chat.directory import GroupKind, Role
+from chat.directory import Role
 from chat.event import Press
 
 Step = Callable[[Request, Announcement, str], Awaitable[list[Result]]]
@@ -103,7 +103,7 @@ class AnnouncementHandlers:
         """Everything that can be written behind the command."""
         if opting.is_opting(request.args):
             return await opting.opt(request)
-        if request.group.kind is GroupKind.GROUP:
+        if not request.among_operators:
             return self._desk.told(request, say(request.locale, "announce.elsewhere"))
         args = request.args.strip()
         if args.casefold() == "list":

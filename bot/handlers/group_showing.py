@@ -49,7 +49,7 @@ def hint(request: Request, entry: GroupEntry) -> str:
 
 def _state(request: Request, entry: GroupEntry) -> str:
     group, locale = entry.group, request.locale
-    states = ["ops"] if group.kind is GroupKind.OPS else []
+    states = [] if group.kind is GroupKind.GROUP else [group.kind.value]
     states.append("approved" if group.approved else "unapproved")
     if group.gone_at is not None:
         states.append("gone")

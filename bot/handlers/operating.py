@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.fields import BadValue, field_of, flag, line, pairs_of, shown, tier, words_of
 from bot.request import Request, Result, Say, privately, reply
 from bot.texts import Markdown, plain, say
-from chat.directory import Filter, GroupKind
+from chat.directory import Filter
 from chat.message import Button, Outgoing, escape
 
 ON_A_PAGE = 20
@@ -14,9 +14,8 @@ FIELDS = ("customer", "products", "tags", "tier", "region", "manager")
 
 
 def discreet(request: Request, text: str, buttons: Sequence[Button] = ()) -> list[Result]:
-    """A reply that quotes the directory: in a customer's group for this operator alone."""
-    seen_by_all = request.group.kind is GroupKind.GROUP
-    only_for = request.person.id if seen_by_all else None
+    """A reply that quotes the directory: where others read along for this operator alone."""
+    only_for = None if request.among_operators else request.person.id
     return [Say(Outgoing(text, tuple(buttons), only_for=only_for))]
 
 

@@ -53,7 +53,7 @@ class OpsHandlers:
         if isinstance(entry, str):
             return discreet(request, say(locale, entry, number=number or ""))
         group = entry.group
-        if group.kind is GroupKind.OPS and not approved:
+        if group.kind is not GroupKind.GROUP and not approved:
             return _dismiss(locale, group)
         decided = GroupApproved(group.account, group.conversation, approved)
         if number is None:
@@ -93,7 +93,8 @@ class OpsHandlers:
     def _begin(self, request: Request, products: tuple[str, ...]) -> list[Result]:
         place, locale = request.event.place, request.locale
         values = {"kind": GroupKind.OPS, "approved": True}
-        made = GroupChanged(place.account, place.conversation, values, {"product": products})
+        labels: dict[str, tuple[str, ...]] = {"product": products, "module": ()}
+        made = GroupChanged(place.account, place.conversation, values, labels)
         if products:
             names = fields.shown(locale, products)
             return [made, *reply(say(locale, "ops.here_products", products=names))]
@@ -122,10 +123,11 @@ class OpsHandlers:
 
 
 def _dismiss(locale: str, channel: Group) -> list[Result]:
-    """End an ops channel from elsewhere: only one that the bot is in no longer."""
+    """End a channel of colleagues from elsewhere: only one that the bot is in no longer."""
     if channel.gone_at is None:
-        return reply(say(locale, "unapprove.ops"))
-    ended = GroupChanged(channel.account, channel.conversation, _ENDED, {"product": ()})
+        return reply(say(locale, f"unapprove.{channel.kind}"))
+    labels: dict[str, tuple[str, ...]] = {"product": (), "module": ()}
+    ended = GroupChanged(channel.account, channel.conversation, _ENDED, labels)
     name = channel.name or channel.conversation
     return [ended, *reply(say(locale, "unapprove.done_there", group=name))]
 

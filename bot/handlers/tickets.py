@@ -18,7 +18,7 @@ from bot.request import Request, Result, privately, reply
 from bot.router import Command, PressRoute, Relay, arguments
 from bot.settings import SupportSettings
 from bot.texts import Markdown, say
-from chat.directory import GroupKind, Role
+from chat.directory import Role
 from chat.message import escape
 from faq.answering import Answering
 from faq.ports import Questions
@@ -104,7 +104,7 @@ class TicketHandlers:
             closed_since=request.now - CLOSED_SHOWN_FOR if args == "all" else None,
             assignee=(person.account, person.id) if args == "mine" else None,
         )
-        tell = reply if request.group.kind is GroupKind.OPS else partial(privately, request)
+        tell = reply if request.among_operators else partial(privately, request)
         if not listed:
             return tell(say(request.locale, "tickets.none"))
         lines = [_line(request, each) for each in listed[:SHOWN]]

@@ -17,7 +17,7 @@ from bot.texts import LOCALES, plain
 from bot.web.html import render
 from bot.web.security import preferred_locale
 from bot.web.signin import operator
-from chat.directory import TIERS
+from chat.directory import TIERS, GroupKind
 from storage import bulk, customers
 from storage.bulk import Row
 from storage.database import Database
@@ -63,7 +63,7 @@ async def table(
     called = await names(store, [row.get("manager") or "" for _, row in rows])
     facts: dict[str, Any] = {
         "rows": [(number, _cells(locale, sheet, row, called)) for number, row in rows],
-        "ops": await _ops_channels(store, sheet, [number for number, _ in rows]),
+        "channels": await _channels(store, sheet, [number for number, _ in rows]),
         "following": rows[-1][0] if len(rows) == PAGE else None,
     }
     return render(request, "directory.html", sheet=sheet, user=user, q=q, saved=saved, **facts)
@@ -75,10 +75,10 @@ def _cells(locale: str, sheet: Sheet, row: Row, called: Mapping[str, str]) -> li
     return [shown(locale, values[name]) for name in sheet.readers]
 
 
-async def _ops_channels(store: Database, sheet: Sheet, numbers: list[int]) -> set[int]:
+async def _channels(store: Database, sheet: Sheet, numbers: list[int]) -> dict[int, GroupKind]:
     if sheet.kind is not bulk.GROUPS:
-        return set()
-    return await store.read(partial(bulk.ops_channels, numbers=numbers))
+        return {}
+    return await store.read(partial(bulk.channels, numbers=numbers))
 
 
 @router.get("/{what}/new")

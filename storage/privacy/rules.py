@@ -172,6 +172,12 @@ RULES: Sequence[Rule] = (
 """In the order in which they are done. Owners keep their role: the settings name them."""
 
 NOT_PERSONAL = frozenset(
-    {"announcement_bodies", "leases", "requirement_notices", "requirement_releases"}
+    {
+        "announcement_bodies",
+        "leases",
+        "requirement_cards",  # in developers' channels
+        "requirement_notices",
+        "requirement_releases",
+    }
 )
 """Tables that nobody stands in."""

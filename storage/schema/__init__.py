@@ -23,6 +23,7 @@ from storage.schema.directory import (
 from storage.schema.feedback import (
     pool_schedules,
     pool_syncs,
+    requirement_cards,
     requirement_log,
     requirement_notices,
     requirement_releases,
@@ -60,6 +61,7 @@ __all__ = [
     "pool_syncs",
     "questions",
     "ratings",
+    "requirement_cards",
     "requirement_log",
     "requirement_notices",
     "requirement_releases",

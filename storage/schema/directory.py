@@ -69,7 +69,7 @@ group_labels = Table(
     "group_labels",
     metadata,
     Column("group_id", ID, ForeignKey("groups.id"), primary_key=True),
-    Column("kind", Text, primary_key=True),  # "product", "tag"
+    Column("kind", Text, primary_key=True),  # "product", "tag", "module"
     Column("key", Text, primary_key=True),  # the name without case
     Column("name", Text, nullable=False),
 )

@@ -102,6 +102,15 @@ Index(
     postgresql_where=text("NOT told"),
 )
 
+requirement_cards = Table(
+    "requirement_cards",
+    metadata,
+    # the developers' channel that has it now
+    Column("requirement_id", ID, ForeignKey("requirements.id"), primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+)
+
 requirement_notices = Table(
     "requirement_notices",
     metadata,

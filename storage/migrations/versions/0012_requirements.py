@@ -15,6 +15,7 @@ def upgrade() -> None:
     moment = storage.types.UtcDateTime(timezone=True)
     _requirements(moment)
     _requirement_log(moment)
+    _requirement_cards()
     _requirement_notices(moment)
     _requirement_releases(moment)
     _pool_syncs(moment)
@@ -120,6 +121,21 @@ def _requirement_log(moment: storage.types.UtcDateTime) -> None:
         ["requirement_id", "version"],
         sqlite_where=sa.text("NOT told"),
         postgresql_where=sa.text("NOT told"),
+    )
+
+
+def _requirement_cards() -> None:
+    op.create_table(
+        "requirement_cards",
+        sa.Column("requirement_id", _ID, nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("conversation", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["requirement_id"],
+            ["requirements.id"],
+            name=op.f("fk_requirement_cards_requirement_id"),
+        ),
+        sa.PrimaryKeyConstraint("requirement_id", name=op.f("pk_requirement_cards")),
     )
 
 

@@ -81,7 +81,7 @@ MADE = [
     r"directory_page\.(groups|customers|people)",  # page.html, directory.html: by sheet
     r"word\..+",  # router: the words of a command's arguments
     r"(command|admin)\.\w+\.(name|usage|summary)",  # router, help
-    r"gone\.why_.+",  # departure: by the word of an event
+    r"gone\.(group|ops|developers|why_.+)",  # departure: by kind, by the word of an event
     r"table\.(too_large|too_many|broken|encoding|no_columns|column_twice)",  # files: BadFile
     r"(field|also)\..+",  # fields: what columns are called
     r"bad\..+",  # fields: by what is wrong with a value

@@ -31,7 +31,7 @@ export function showEmpty() {
     type: "button", className: "example", dir: "auto", lang: langOf(textContent), textContent,
     onclick: () => fill(group.kind === "direct" ? textContent : `@bot ${textContent}`),
   });
-  const questions = group.kind === "ops" ? [] : group.examples;
+  const questions = ["ops", "developers"].includes(group.kind) ? [] : group.examples;
   $("empty").replaceChildren(el("p", { className: "lead", textContent: t(`empty_${group.kind}`) }), ...questions.map(example));
 }
 

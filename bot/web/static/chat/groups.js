@@ -1,5 +1,5 @@
 // Left: whom one plays, the groups, what is unread there.
-import { $, counted, current, el, inGroup, isNarrow, langOf, memory, nameOf, state, t, titleOf, visibleGroups } from "./state.js";
+import { $, counted, current, el, inGroup, isNamed, isNarrow, langOf, memory, nameOf, state, t, titleOf, visibleGroups } from "./state.js";
 import { showChat } from "./chat.js";
 
 const seenKey = (group) => `seen.${state.person}.${group}`;
@@ -46,8 +46,8 @@ function row({ id, name, kind, unread, open }) {
   return el("li", {}, el("button", {
     type: "button", data: { group: id, kind, unread: unread > 0 }, aria: { current: open, ...label }, onclick: () => openByHand(id),
   },
-  el("span", { className: "mark", aria: { hidden: true }, textContent: { direct: "@", ops: "◆" }[kind] ?? "#" }),
-  el("span", { className: "name", dir: "auto", lang: kind === "group" ? langOf(name) : "", textContent: name }),
+  el("span", { className: "mark", aria: { hidden: true }, textContent: { direct: "@", ops: "◆", developers: "◇" }[kind] ?? "#" }),
+  el("span", { className: "name", dir: "auto", lang: isNamed(kind) ? langOf(name) : "", textContent: name }),
   unread && el("span", { className: "count", aria: { hidden: true }, textContent: count })));
 }
 
@@ -89,7 +89,7 @@ export function neighbour(step) { // Alt+Up, Alt+Down
 export function showTitle() {
   const group = current();
   $("group-name").textContent = group ? titleOf(group) : "";
-  $("group-name").lang = group?.kind === "group" ? langOf(group.name) : "";
+  $("group-name").lang = group && isNamed(group.kind) ? langOf(group.name) : "";
   $("group-people").textContent = group ? [...group.people.map(nameOf), t("bot_name")].join(t("comma")) : "";
 }
 

@@ -68,7 +68,8 @@ export const visibleGroups = () => state.groups.filter((group) => group.people.i
 export const inGroup = (id) => [...state.messages.values()].filter((message) => message.group === id);
 export const nameOf = (id) => (id === "bot" ? t("bot_name") : state.people.find((person) => person.id === id)?.name ?? id);
 // A direct chat and the ops channel are called so in the reader's language; groups have names.
-export const titleOf = ({ kind, name }) => (kind === "group" ? name : t(`kind_${kind}`));
+export const isNamed = (kind) => kind === "group" || kind === "developers";
+export const titleOf = ({ kind, name }) => (isNamed(kind) ? name : t(`kind_${kind}`));
 export const langOf = (text) => (/[\u3400-\u9fff\uf900-\ufaff]/.test(text) ? "zh-CN" : "en");
 export const newKey = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("-");
 export const isNarrow = () => matchMedia("(max-width: 45rem)").matches;

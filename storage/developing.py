@@ -1,0 +1,89 @@
+"""Developers' channels, and which of them has the card of a bug."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chat.directory import GroupKind
+from chat.message import Place
+from feedback.channels import Channel
+from feedback.history import Entry
+from feedback.model import Kind, Requirement
+from storage import directory, grouping, requirement_rows
+from storage.schema import requirement_cards, requirement_log, requirements
+from storage.upsert import insert
+
+
+async def channels(tx: AsyncConnection, account: str) -> list[Channel]:
+    """Where developers can be told something, of all accounts of the same world."""
+    found = []
+    for group in await directory.channels(tx, account, GroupKind.DEVELOPERS):
+        entry = await grouping.by_place(tx, group.account, group.conversation)
+        labels = await grouping.labels(tx, [entry.id] if entry else [])
+        names = labels.get((entry.id, grouping.MODULE), ()) if entry else ()
+        found.append(Channel(group, names))
+    return found
+
+
+async def card_of(tx: AsyncConnection, number: int) -> Place | None:
+    """The conversation that has the card of a bug; None if none has."""
+    query = select(requirement_cards).where(requirement_cards.c.requirement_id == number)
+    row = (await tx.execute(query)).first()
+    return Place(row.account, row.conversation) if row else None
+
+
+async def put_card(tx: AsyncConnection, number: int, place: Place) -> None:
+    """It is there now, and nowhere else."""
+    values = {"account": place.account, "conversation": place.conversation}
+    fresh = insert(tx, requirement_cards).values(requirement_id=number, **values)
+    keys = [requirement_cards.c.requirement_id]
+    await tx.execute(fresh.on_conflict_do_update(index_elements=keys, set_=values))
+
+
+async def move(tx: AsyncConnection, account: str, old: str, new: str) -> None:
+    """A conversation got another id: the cards there go along."""
+    cards = requirement_cards.c
+    here = and_(cards.account == account, cards.conversation == old)
+    await tx.execute(update(requirement_cards).where(here).values(conversation=new))
+
+
+async def requesters(tx: AsyncConnection, root: int) -> tuple[int, int]:
+    """How many people asked for a root, and how many customers these are of, as far as known."""
+    family = await requirement_rows.family(tx, root)
+    people = {(each.account, each.person or each.id) for each in family}
+    return len(people), len({each.customer for each in family} - {None})
+
+
+async def bugs_of(
+    tx: AsyncConnection, numbers: Collection[int], since: datetime
+) -> list[Requirement]:
+    """Which of these are bugs that were reported since then, wherever they stand; oldest first."""
+    wanted = and_(
+        requirements.c.id.in_(numbers),
+        requirements.c.kind == Kind.BUG,
+        requirements.c.created_at >= since,
+    )
+    return await requirement_rows.where(tx, wanted)
+
+
+async def noted(
+    tx: AsyncConnection, numbers: Collection[int], what: str, now: datetime, within: timedelta
+) -> list[Entry]:
+    """What history says of these under a word, lately."""
+    query = select(requirement_log).where(
+        requirement_log.c.requirement_id.in_(numbers),
+        requirement_log.c.what == what,
+        requirement_log.c.at >= now - within,
+    )
+    return [requirement_rows.to_entry(row) for row in (await tx.execute(query)).mappings()]
+
+
+async def entry(tx: AsyncConnection, number: int, version: int) -> Entry | None:
+    """One line of a history; None if there is none."""
+    query = select(requirement_log).where(
+        requirement_log.c.requirement_id == number, requirement_log.c.version == version
+    )
+    row = (await tx.execute(query)).mappings().first()
+    return requirement_rows.to_entry(row) if row else None
