@@ -10,7 +10,7 @@ from bot.request import Request, Result, Say
 from chat.delivery import Kind
 from chat.directory import GroupKind
 from chat.event import Event, Incoming
-from chat.message import Place
+from chat.message import Outgoing, Place
 from storage.deliveries import NewDelivery
 
 
@@ -42,12 +42,9 @@ def _calls(
     rng: Random,
 ) -> list[NewDelivery]:
     adapter = adapters[place.account]
-    message = named(said.message, adapter)
-    if Capability.BUTTONS not in adapter.capabilities:
-        message = choices.numbered(message, request.locale)
     threads = Capability.THREADS in adapter.capabilities
     rows = []
-    for number, part in enumerate(adapter.split(message)):
+    for number, part in enumerate(parts(said.message, adapter, request.locale)):
         edits = target if number == 0 else None
         rows.append(
             NewDelivery(
@@ -64,6 +61,16 @@ def _calls(
             )
         )
     return rows
+
+
+def parts(message: Outgoing, adapter: Adapter, locale: str) -> Sequence[Outgoing]:
+    """What a platform takes for one message: buttons as numbers where it has none, and not longer
+    than it allows.
+    """
+    message = named(message, adapter)
+    if Capability.BUTTONS not in adapter.capabilities:
+        message = choices.numbered(message, locale)
+    return adapter.split(message)
 
 
 def place_of(event: Event, kind: GroupKind, capabilities: Capability) -> Place:

@@ -13,7 +13,9 @@ from bot.handlers.announcement_reports import AnnouncementReports
 from bot.handlers.announcement_sending import AnnouncementSending
 from bot.handlers.announcement_series import AnnouncementSeries
 from bot.handlers.announcements import AnnouncementHandlers
+from bot.handlers.bursts import BurstHandlers
 from bot.handlers.developers import DevelopersHandlers
+from bot.handlers.developing import DevelopingHandlers
 from bot.handlers.directory import DirectoryHandlers
 from bot.handlers.drafts import DraftsHandlers
 from bot.handlers.faq import FaqHandlers
@@ -29,6 +31,7 @@ from bot.handlers.showing import Showing
 from bot.handlers.status import StatusHandlers
 from bot.handlers.tickets import TicketHandlers
 from bot.handlers.top import TopHandlers
+from bot.handlers.verifying import VerifyingHandlers
 from bot.handlers.web import WebHandlers
 from bot.handlers.why import WhyHandlers
 from bot.library import Library
@@ -123,10 +126,14 @@ def build_router(
         *pool.commands(),
         *DevelopersHandlers(database).commands(),
     ]
+    developing = DevelopingHandlers(database, adapters)
+    verifying = VerifyingHandlers(database, adapters)
     presses = [*faq.presses(), *top.presses(), *manners.presses(), *tickets.presses()]
     presses += [*directory.presses(), *gaps.presses(), *drafts.presses()]
     presses += [*announcing.presses(), *feedback.presses(), *pool.presses()]
-    relays = [*announcing.relays(), *feedback.relays(), *tickets.relays()]
+    presses += [*developing.presses(), *verifying.presses(), *BurstHandlers(database).presses()]
+    relays = [*developing.relays(), *announcing.relays(), *verifying.relays()]
+    relays += [*feedback.relays(), *tickets.relays()]
     notices = {Joined: manners.joined, **PresenceHandlers(database, adapters).notices()}
     noting = {"feedback": feedback.chosen}
     router = Router(

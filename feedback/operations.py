@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chat.effect import Effect
-from feedback.model import Requirement, Stage
+from feedback.model import Kind, Requirement, Stage
 
 NEXT: Mapping[Stage, Sequence[Stage]] = {
     Stage.NEW: (Stage.TRIAGED, Stage.ACCEPTED, Stage.DECLINED),
@@ -22,6 +22,8 @@ NEXT: Mapping[Stage, Sequence[Stage]] = {
     Stage.DECLINED: (Stage.TRIAGED, Stage.ACCEPTED),
 }
 """What can follow each stage, the usual step first."""
+UNASKED = frozenset({Stage.NEW, Stage.TRIAGED})
+"""Where developers may begin with a bug before anybody has accepted it: that is one step."""
 CLOSED = frozenset({Stage.DECLINED, Stage.RELEASED, Stage.VERIFIED})
 """Where nobody works on it any more."""
 
@@ -37,11 +39,17 @@ class Refusal:
 Outcome = Requirement | Refusal
 
 
+def following(requirement: Requirement) -> tuple[Stage, ...]:
+    """The stages that can follow where it is, the usual step first."""
+    begun = requirement.kind is Kind.BUG and requirement.stage in UNASKED
+    return (*NEXT[requirement.stage], *((Stage.BUILDING,) if begun else ()))
+
+
 def moved(before: Requirement, stage: Stage, reason: str = "") -> Outcome:
     """It is at another stage. ``reason``: needed for declining, kept until it is taken up again."""
     if not before.is_root:
         return Refusal("merged")
-    possible = tuple(NEXT[before.stage])
+    possible = following(before)
     if stage == before.stage:
         return Refusal("already", possible)
     if stage not in possible:

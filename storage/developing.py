@@ -34,9 +34,19 @@ async def card_of(tx: AsyncConnection, number: int) -> Place | None:
     return Place(row.account, row.conversation) if row else None
 
 
-async def put_card(tx: AsyncConnection, number: int, place: Place) -> None:
+async def shown(tx: AsyncConnection, number: int) -> int:
+    """The version of a bug that its card shows; 0 if there is no card."""
+    query = select(requirement_cards.c.version).where(requirement_cards.c.requirement_id == number)
+    return (await tx.execute(query)).scalar_one_or_none() or 0
+
+
+async def put_card(tx: AsyncConnection, number: int, version: int, place: Place) -> None:
     """It is there now, and nowhere else."""
-    values = {"account": place.account, "conversation": place.conversation}
+    values = {
+        "account": place.account,
+        "conversation": place.conversation,
+        "version": version,
+    }
     fresh = insert(tx, requirement_cards).values(requirement_id=number, **values)
     keys = [requirement_cards.c.requirement_id]
     await tx.execute(fresh.on_conflict_do_update(index_elements=keys, set_=values))
@@ -59,13 +69,14 @@ async def requesters(tx: AsyncConnection, root: int) -> tuple[int, int]:
 async def bugs_of(
     tx: AsyncConnection, numbers: Collection[int], since: datetime
 ) -> list[Requirement]:
-    """Which of these are bugs that were reported since then, wherever they stand; oldest first."""
-    wanted = and_(
-        requirements.c.id.in_(numbers),
-        requirements.c.kind == Kind.BUG,
-        requirements.c.created_at >= since,
+    """Which of these were reported since then and are bugs, or part of one; oldest first."""
+    lately = and_(requirements.c.id.in_(numbers), requirements.c.created_at >= since)
+    found = await requirement_rows.where(tx, lately)
+    of_bugs = and_(
+        requirements.c.id.in_({each.root for each in found}), requirements.c.kind == Kind.BUG
     )
-    return await requirement_rows.where(tx, wanted)
+    roots = {each.id for each in await requirement_rows.where(tx, of_bugs)}
+    return [each for each in found if each.root in roots]
 
 
 async def noted(

@@ -109,6 +109,7 @@ requirement_cards = Table(
     Column("requirement_id", ID, ForeignKey("requirements.id"), primary_key=True),
     Column("account", Text, nullable=False),
     Column("conversation", Text, nullable=False),
+    Column("version", Integer, nullable=False),  # that the card shows
 )
 
 requirement_notices = Table(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.directory import GroupKind
+from chat.directory import GroupKind, Role
 from storage import directory
 from tests.support import Driven
 
@@ -11,7 +11,11 @@ from tests.support import Driven
     ("said", "first", "listed"),
     [
         ("developers here", "every module that has none of its own", "every module that has no"),
-        ('/developers here billing "HR core"', "channel for billing, HR core now", "billing, HR core only"),
+        (
+            '/developers here billing "HR core"',
+            "channel for billing, HR core now",
+            "billing, HR core only",
+        ),
         ("研发 这里", "没有专门研发群的模块", "没有专门研发群的全部模块"),
         ('研发 这里 计费，"HR core"', "HR core、计费 的研发群", "HR core、计费"),
     ],
@@ -110,7 +114,7 @@ async def test_an_ops_channel_can_be_made_of_it_and_has_no_modules(bot: Driven) 
     await bot.say("developers here billing", who="ops", where="devs")
 
     async def become(tx: object) -> None:
-        await directory.grant(tx, "memory", "boss", directory.Role.OWNER)  # type: ignore[arg-type]
+        await directory.grant(tx, "memory", "boss", Role.OWNER)  # type: ignore[arg-type]
 
     await bot.app.database.write(become)
     await bot.say("ops here", who="boss", where="devs")

@@ -130,6 +130,7 @@ def _requirement_cards() -> None:
         sa.Column("requirement_id", _ID, nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("conversation", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["requirement_id"],
             ["requirements.id"],

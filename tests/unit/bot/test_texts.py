@@ -74,6 +74,8 @@ WITHOUT_WORDS = {
     "pool.between",
     "pool.colon",
     "pool.did",
+    "developers.line_fact",
+    "developers.written",
 }
 # Keys that the code puts together; each pattern names where.
 MADE = [
@@ -131,6 +133,7 @@ MADE = [
     r"pool\.(none|no_page)",  # operating: by verb
     r"pool\.(no|button|did)_.+",  # pool_desk, pool_history: by refusal, stage, what was done
     r"pool\.(kind|state|notice|field|fill|say)\..+",  # pool_rows, pool_words: by value, field
+    r"developers\.(at|button|field)_.+",  # developing_card: by stage, step, field
     r"page\..+",  # the page reads them all
 ]
 
