@@ -18,6 +18,7 @@ from bot.adapters.abilities import Lookup, Webhook
 from bot.adapters.discovery import load_adapters
 from bot.adapters.exchange import Exchange
 from bot.adapters.localchat import LocalChat
+from bot.adapters.made import MadeFiles
 from bot.adapters.port import Adapter, AdapterContext, visibility
 from bot.announcing import Announcing
 from bot.clock import Clock
@@ -187,9 +188,11 @@ def build(
     taught = settings.taught_file
     library = Library(settings.manual_dir, taught, thresholds(settings), observe, show=show)
     if adapters is None:
+        exchange = Exchange()
+        exchange.add(MadeFiles(database))
         adapters = load_adapters(
             AdapterContext(
-                settings, database, clock, rng, Exchange(), lambda text: router.wants_quote(text)
+                settings, database, clock, rng, exchange, lambda text: router.wants_quote(text)
             )
         )
     by_account = {adapter.account: adapter for adapter in adapters}

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.effect import Effect
 from chat.presence import GroupMoved
-from storage import developing, requirements, tickets
+from storage import developing, pool_sync, requirements, tickets
 from storage.schema import (
     activity,
     announcement_receipts,
@@ -58,6 +58,7 @@ async def move_group(tx: AsyncConnection, account: str, old: str, new: str) -> N
     await tickets.move(tx, account, old, new)
     await requirements.move(tx, account, old, new)
     await developing.move(tx, account, old, new)
+    await pool_sync.move(tx, account, old, new)
 
 
 async def _move_row(tx: AsyncConnection, account: str, old: str, new: str) -> None:

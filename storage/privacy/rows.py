@@ -1,5 +1,6 @@
 """Which rows are about a person where that takes more than a column, and what becomes of them."""
 
+import json
 from typing import Any
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
 )
 
 from chat.delivery import State
+from chat.made import ACCOUNT, ANYBODY
 from faq.learning import DraftState
 from storage import schema
 from storage.privacy.subject import GONE, NOBODY, Subject, no_conversation
@@ -172,6 +174,19 @@ def uploads(subject: Subject) -> ColumnElement[bool]:
     """Of files in the local chat; those of other platforms have names that nobody stands in."""
     theirs = select(literal("local:").concat(schema.local_files.c.id)).where(local_files(subject))
     return schema.uploads.c.origin.in_(theirs)
+
+
+def made_files(subject: Subject) -> ColumnElement[bool]:
+    """Files of ours with their words, or that may have them."""
+    about = schema.made_files.c.about
+    who = json.dumps(f"{subject.account}:{subject.person}")
+    return or_(about.contains(who, autoescape=True), about == json.dumps([ANYBODY]))
+
+
+def copies_of_made_files(subject: Subject) -> ColumnElement[bool]:
+    """The local chat's copies of these."""
+    theirs = select(literal(f"{ACCOUNT}:").concat(schema.made_files.c.id))
+    return schema.local_files.c.origin.in_(theirs.where(made_files(subject)))
 
 
 def direct_groups(subject: Subject) -> ColumnElement[bool]:

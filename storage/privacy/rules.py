@@ -34,6 +34,8 @@ RULES: Sequence[Rule] = (
         shown=False,
     ),
     Rule(schema.uploads, rows.uploads, shown=False),
+    Rule(schema.local_files, rows.copies_of_made_files, shown=False),
+    Rule(schema.made_files, rows.made_files, shown=False),
     Rule(schema.local_files, rows.local_files),
     Rule(
         schema.local_groups,
@@ -98,6 +100,16 @@ RULES: Sequence[Rule] = (
         schema.pool_schedules,
         lambda s: schema.pool_schedules.c.who == f"{s.account}:{s.person}",
         blank(who=NOBODY),
+        shown=False,
+    ),
+    Rule(
+        schema.pool_imports,
+        lambda s: schema.pool_imports.c.who == f"{s.account}:{s.person}",
+        lambda s: {
+            "who": NOBODY,
+            "name": "",
+            **no_conversation(schema.pool_imports, s, "conversation", "thread"),
+        },
         shown=False,
     ),
     Rule(schema.drafts, rows.drafts_of_theirs),

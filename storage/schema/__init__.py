@@ -21,6 +21,7 @@ from storage.schema.directory import (
     sessions,
 )
 from storage.schema.feedback import (
+    pool_imports,
     pool_schedules,
     pool_syncs,
     requirement_cards,
@@ -31,7 +32,7 @@ from storage.schema.feedback import (
 )
 from storage.schema.local import local_files, local_groups, local_messages, local_presses
 from storage.schema.tickets import ticket_messages, tickets
-from storage.schema.uploads import uploads
+from storage.schema.uploads import made_files, uploads
 
 __all__ = [
     "activity",
@@ -53,10 +54,12 @@ __all__ = [
     "local_groups",
     "local_messages",
     "local_presses",
+    "made_files",
     "members",
     "metadata",
     "one_time_codes",
     "people",
+    "pool_imports",
     "pool_schedules",
     "pool_syncs",
     "questions",

@@ -142,6 +142,7 @@ pool_syncs = Table(
     Column("who", Text, nullable=False),  # account:person; '' by its schedule
     Column("period", Text),  # of the schedule: 2026-W10
     Column("at", UtcDateTime, nullable=False),
+    Column("recent", JSON, nullable=False),  # [number, version] of what it had that was just new
     sqlite_autoincrement=True,
 )
 Index(
@@ -161,6 +162,33 @@ pool_schedules = Table(
     Column("time", Text, nullable=False),  # "09:30", of the channel's clocks
     Column("who", Text, nullable=False),  # account:person
     Column("since", UtcDateTime, nullable=False),
+)
+
+pool_imports = Table(
+    "pool_imports",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("conversation", Text, nullable=False),  # where it was given
+    Column("thread", Text, nullable=False),
+    Column("who", Text, nullable=False),  # account:person
+    Column("locale", Text, nullable=False),
+    Column("name", Text, nullable=False),  # of the file
+    Column("file_id", Text, nullable=False),  # of made_files: what was looked at is what is applied
+    Column("digest", Text, nullable=False),
+    Column("state", Text, nullable=False),  # "checking", "checked", "applying", "over"
+    Column("skips", Boolean, nullable=False),  # the good rows go on without the bad ones
+    Column("adds", Boolean, nullable=False),  # rows without a number become requirements
+    Column("row", Integer, nullable=False),  # the last one that is settled
+    Column("counts", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index(
+    "ix_pool_imports_open",
+    pool_imports.c.id,
+    sqlite_where=text("state IN ('checking', 'applying')"),
+    postgresql_where=text("state IN ('checking', 'applying')"),
 )
 
 requirement_releases = Table(

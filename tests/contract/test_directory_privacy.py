@@ -1,5 +1,6 @@
 """What is stored of a person, and that forgetting leaves no trace of them in any table."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
@@ -68,6 +69,12 @@ NOT_THEIRS: dict[str, object] = {
     "requirement_log.what": "made",
     "pool_syncs.period": "2026-W10",
     "pool_schedules.time": "09:30",
+    "pool_syncs.recent": [],
+    "pool_imports.locale": "en",
+    "pool_imports.file_id": "f1",
+    "pool_imports.digest": "ab",
+    "pool_imports.state": "checked",
+    "pool_imports.counts": {},
     "customers.tier": "S",
     "customers.region": "East",
     "groups.locale": "en",
@@ -107,7 +114,13 @@ NOT_THEIRS: dict[str, object] = {
 or a column has to say what becomes of it, in ``storage.privacy.rules`` or here."""
 
 
-WITH_ACCOUNT = ("announcement_log", "requirement_log", "pool_syncs", "pool_schedules")
+WITH_ACCOUNT = (
+    "announcement_log",
+    "requirement_log",
+    "pool_syncs",
+    "pool_schedules",
+    "pool_imports",
+)
 """Tables where people stand as "account:person"."""
 
 
@@ -128,6 +141,8 @@ class Planting:
             "one_time_codes.code_hash": f"ab{self.number}",
             "sessions.token_hash": f"cd{self.number}",
             "local_files.id": f"f-{self.word}",
+            "made_files.id": f"m{self.number}",
+            "made_files.about": json.dumps([f"{ACCOUNT}:{self.who}"]),
             "uploads.origin": f"local:f-{self.word}",
             "deliveries.key": f"k{self.number}",
             "customers.key": f"acme{self.number}",

@@ -20,6 +20,8 @@ def upgrade() -> None:
     _requirement_releases(moment)
     _pool_syncs(moment)
     _pool_schedules(moment)
+    _pool_imports(moment)
+    _made_files(moment)
 
 
 def _requirements(moment: storage.types.UtcDateTime) -> None:
@@ -209,6 +211,7 @@ def _pool_syncs(moment: storage.types.UtcDateTime) -> None:
         sa.Column("who", sa.Text(), nullable=False),
         sa.Column("period", sa.Text()),
         sa.Column("at", moment, nullable=False),
+        sa.Column("recent", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pool_syncs")),
         sqlite_autoincrement=True,
     )
@@ -228,3 +231,46 @@ def _pool_schedules(moment: storage.types.UtcDateTime) -> None:
         sa.Column("since", moment, nullable=False),
         sa.PrimaryKeyConstraint("account", "conversation", name=op.f("pk_pool_schedules")),
     )
+
+
+def _pool_imports(moment: storage.types.UtcDateTime) -> None:
+    op.create_table(
+        "pool_imports",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("conversation", sa.Text(), nullable=False),
+        sa.Column("thread", sa.Text(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("file_id", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("skips", sa.Boolean(), nullable=False),
+        sa.Column("adds", sa.Boolean(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pool_imports")),
+        sqlite_autoincrement=True,
+    )
+    still_open = sa.text("state IN ('checking', 'applying')")
+    op.create_index(
+        "ix_pool_imports_open",
+        "pool_imports",
+        ["id"],
+        sqlite_where=still_open,
+        postgresql_where=still_open,
+    )
+
+
+def _made_files(moment: storage.types.UtcDateTime) -> None:
+    op.create_table(
+        "made_files",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_made_files")),
+    )
+    op.create_index("ix_made_files_at", "made_files", ["at"])
