@@ -6,7 +6,7 @@ from typing import ParamSpec
 
 import typer
 
-from benchmarks import announcing, delivering, inbox, quality, questions, rebuild
+from benchmarks import announcing, delivering, inbox, quality, questions, rebuild, sheets
 
 P = ParamSpec("P")
 
@@ -33,6 +33,7 @@ BENCHMARKS = (
     titled("rebuild", rebuild.run),
     titled("delivering", delivering.run),
     titled("announcing", announcing.run),
+    titled("sheets", sheets.run),
 )
 
 

@@ -22,6 +22,7 @@ from bot.doctor import examine
 from bot.progress import reading_and_indexing
 from bot.settings import Settings
 from bot.tables import commands as tables
+from bot.tables import requirement_commands
 from bot.texts import plain
 from bot.web.server import listen
 from chat.delivery import State
@@ -42,6 +43,8 @@ cli.add_typer(replaying.cli)
 cli.add_typer(manual_commands, name="manual")
 cli.add_typer(tables.directory, name="directory")
 cli.add_typer(tables.person, name="person")
+cli.add_typer(requirement_commands.exporting, name="export")
+cli.add_typer(requirement_commands.importing, name="import")
 cli.add_typer(slack_commands, name="slack")
 
 

@@ -1,4 +1,4 @@
-"""Files that groupkeeper makes itself, and keeps until every platform has had time to fetch them."""
+"""Files that groupkeeper makes itself, and keeps long enough for every platform to fetch them."""
 
 from dataclasses import dataclass
 from datetime import timedelta

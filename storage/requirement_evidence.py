@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.directory import TIERS
@@ -26,7 +26,7 @@ async def page(
 
 async def evidence(tx: AsyncConnection, found: Sequence[Requirement]) -> list[Evidence]:
     """What the families of some show; of one that is merged, itself alone."""
-    theirs: dict[int, list[Row[Any]]] = {each.id: [] for each in found}
+    theirs: dict[int, list[Any]] = {each.id: [] for each in found}
     roots = [each.id for each in found if each.is_root]
     query = (
         select(
@@ -60,11 +60,12 @@ async def evidence(tx: AsyncConnection, found: Sequence[Requirement]) -> list[Ev
         .order_by(requirements.c.id)
     )
     for row in await tx.execute(query):
-        theirs[row.root if row.root in theirs and row.id not in theirs else row.id].append(row)
+        for number in {row.root, row.id} & theirs.keys():
+            theirs[number].append(row)
     return [_shown(each, theirs[each.id]) for each in found]
 
 
-def _shown(requirement: Requirement, rows: Sequence[Row[Any]]) -> Evidence:
+def _shown(requirement: Requirement, rows: Sequence[Any]) -> Evidence:
     # Anonymous ones cannot be told apart: each counts.
     who = {(row.account, row.person or f"#{row.id}"): row.name or row.person or "" for row in rows}
     voices = {row.customer: Voice(row.customer_name, row.tier) for row in rows if row.customer}

@@ -24,7 +24,7 @@ CHECKING, CHECKED, APPLYING, OVER = "checking", "checked", "applying", "over"
 class Import:
     """A file that was sent. ``row``: the last that is settled, while it is applied.
 
-    ``skips``: it goes on without bad rows; ``adds``: rows without a number become requirements.
+    ``adds``: rows without a number become requirements.
     """
 
     id: int
@@ -35,7 +35,6 @@ class Import:
     file_id: str
     digest: str
     state: str = CHECKING
-    skips: bool = False
     adds: bool = False
     row: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -54,7 +53,6 @@ class ImportDecided(Effect):
 
     id: int
     state: str
-    skips: bool = False
     adds: bool = False
 
 
@@ -81,7 +79,17 @@ async def _first(tx: AsyncConnection, wanted: Any) -> Import | None:
 async def begin(tx: AsyncConnection, effect: ImportBegun, now: datetime) -> None:
     """See the effect."""
     it = effect.wanted
-    names = ("who", "locale", "name", "file_id", "digest", "state", "skips", "adds", "row", "counts")
+    names = (
+        "who",
+        "locale",
+        "name",
+        "file_id",
+        "digest",
+        "state",
+        "adds",
+        "row",
+        "counts",
+    )
     row = {each: getattr(it, each) for each in names}
     place = {
         "account": it.place.account,
@@ -94,7 +102,7 @@ async def begin(tx: AsyncConnection, effect: ImportBegun, now: datetime) -> None
 async def decide(tx: AsyncConnection, effect: ImportDecided, _: datetime) -> None:
     """See the effect."""
     of = and_(pool_imports.c.id == effect.id, pool_imports.c.state == CHECKED)
-    values = {"state": effect.state, "skips": effect.skips, "adds": effect.adds}
+    values = {"state": effect.state, "adds": effect.adds}
     if (await tx.execute(update(pool_imports).where(of).values(values))).rowcount != 1:
         raise Overtaken
 

@@ -48,13 +48,13 @@ def export_command(
 ) -> None:
     """Write groups, customers or people to a CSV or Excel file."""
     settings = load_settings(None)
-    _check_suffix(settings, file)
+    check_suffix(settings, file)
 
     async def work() -> int:
         async with existing_database(settings) as database:
-            with _touching(settings, file), bar(settings.locale, "table.exporting") as step:
+            with touching(settings, file), bar(settings.locale, "table.exporting") as step:
                 return await export(
-                    _there(settings, database), SHEETS[what], file, settings.locale, step
+                    there(settings, database), SHEETS[what], file, settings.locale, step
                 )
 
     with saying_why(settings):
@@ -73,7 +73,7 @@ def import_command(
 ) -> None:
     """Say what a CSV or Excel file would change; with --apply change it."""
     settings = load_settings(None)
-    _check_suffix(settings, file)
+    check_suffix(settings, file)
     with saying_why(settings):
         report, done = asyncio.run(_import(settings, file, what, apply=apply, skip_bad=skip_bad))
     for line in lines(settings.locale, report):
@@ -93,12 +93,12 @@ async def _import(
     """What it comes to, and whether it was done: all is checked before the first row is stored."""
     sheet = SHEETS[what] if what else None
     async with existing_database(settings) as found:
-        database = _there(settings, found)
-        with _touching(settings, file), _bar(settings, "table.checking") as step:
+        database = there(settings, found)
+        with touching(settings, file), _bar(settings, "table.checking") as step:
             report = await check(database, rows_of(file), sheet, step)
         if not apply or (report.wrong and not skip_bad):
             return report, False
-        with _touching(settings, file), _bar(settings, "table.importing") as step:
+        with touching(settings, file), _bar(settings, "table.importing") as step:
             stored = await check(
                 database, rows_of(file), sheet, step, write=True, total=report.rows
             )
@@ -152,12 +152,14 @@ def _who(settings: Settings, who: str) -> tuple[str, str]:
     return account, name
 
 
-def _check_suffix(settings: Settings, file: Path) -> None:
+def check_suffix(settings: Settings, file: Path) -> None:
+    """End with a sentence for a file of another kind."""
     if file.suffix.lower() not in (".csv", ".xlsx"):
         fail(settings, "table.suffix", file=file)
 
 
-def _there(settings: Settings, database: Database | None) -> Database:
+def there(settings: Settings, database: Database | None) -> Database:
+    """End with a sentence if there is no database."""
     if database is None:
         fail(settings, "cli.no_database", place=Database(settings.database).place)
     return database
@@ -170,7 +172,7 @@ def _bar(settings: Settings, key: str) -> Iterator[Step]:
 
 
 @contextmanager
-def _touching(settings: Settings, file: Path) -> Iterator[None]:
+def touching(settings: Settings, file: Path) -> Iterator[None]:
     """Turn what is wrong with a file into a sentence."""
     try:
         yield

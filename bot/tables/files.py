@@ -98,8 +98,9 @@ def _excel(path: Path) -> Iterator[list[str]]:
         for row in sheet.iter_rows():
             yield [_shown(cell.value) for cell in row[:_MOST_CELLS]]
         book.close()
-    except Broken:
-        raise BadFile("broken", suffix="XLSX") from None
+    except Broken as error:
+        key = {"encrypted": "encrypted", "too-large": "unpacks"}.get(error.kind, "broken")
+        raise BadFile(key, suffix="XLSX") from None
     except (KeyError, IndexError, ValueError, TypeError, AttributeError):
         raise BadFile("broken", suffix="XLSX") from None
 

@@ -177,7 +177,6 @@ pool_imports = Table(
     Column("file_id", Text, nullable=False),  # of made_files: what was looked at is what is applied
     Column("digest", Text, nullable=False),
     Column("state", Text, nullable=False),  # "checking", "checked", "applying", "over"
-    Column("skips", Boolean, nullable=False),  # the good rows go on without the bad ones
     Column("adds", Boolean, nullable=False),  # rows without a number become requirements
     Column("row", Integer, nullable=False),  # the last one that is settled
     Column("counts", JSON, nullable=False),

@@ -246,7 +246,6 @@ def _pool_imports(moment: storage.types.UtcDateTime) -> None:
         sa.Column("file_id", sa.Text(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("skips", sa.Boolean(), nullable=False),
         sa.Column("adds", sa.Boolean(), nullable=False),
         sa.Column("row", sa.Integer(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),

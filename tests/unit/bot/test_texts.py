@@ -76,6 +76,11 @@ WITHOUT_WORDS = {
     "pool.did",
     "developers.line_fact",
     "developers.written",
+    "pool_sync.entry",
+    "pool_sync.facts",
+    "pool_sync.links",
+    "pool_sync.left_line",
+    "pool_sync.left_count",
 }
 # Keys that the code puts together; each pattern names where.
 MADE = [
@@ -85,6 +90,10 @@ MADE = [
     r"(command|admin)\.\w+\.(name|usage|summary)",  # router, help
     r"gone\.(group|ops|developers|why_.+)",  # departure: by kind, by the word of an event
     r"table\.(too_large|too_many|broken|encoding|no_columns|column_twice)",  # files: BadFile
+    r"table\.(empty|encrypted|unpacks|pool_columns|pool_twice)",  # files, requirement_reading
+    r"pool_(word|column)\..+",  # pool_words: by word; requirement_columns: by column
+    r"pool_sync\.left_.+",  # pool_meeting: by reason
+    r"pool_file\.button_.+",  # pool_import_words: by verb
     r"(field|also)\..+",  # fields: what columns are called
     r"bad\..+",  # fields: by what is wrong with a value
     r"groups\.state_.+",  # groups: by state
