@@ -186,4 +186,7 @@ def _at(job: Import) -> tuple[int, str, int]:
 
 def _begun(job: Import) -> Tally:
     """How far it was."""
-    return Tally(**job.counts, row=job.row) if job.state == APPLYING and job.row else Tally()
+    tally = Tally(row=job.row)
+    for name, count in job.counts.items() if job.state == APPLYING and job.row else ():
+        setattr(tally, name, count)
+    return tally

