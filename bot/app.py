@@ -227,7 +227,9 @@ def build(
         database, clock, by_account, lease, wake_senders, settings.support.time_zone, observe
     )
     lease = Lease(database, clock, "following", holder, settings.lease_seconds)
-    following = following_of(feedback, database, clock, by_account, lease, wake_senders, observe)
+    following = following_of(
+        feedback, settings, database, clock, rng, by_account, lease, wake_senders, observe
+    )
     return App(
         settings=settings,
         clock=clock,

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from random import Random
 
 from bot.adapters.port import Adapter
 from bot.clock import Clock
+from bot.developing import Developers
 from bot.feedback_entries import Entries
 from bot.feedback_notices import Notices
 from bot.following import Following
 from bot.lease import Lease
 from bot.logs import Observe
+from bot.pool_importing import Importing
+from bot.pool_syncing import Syncing
 from bot.prioritising import Prioritising
 from bot.settings import Settings
 from faq.normalise import normalise
@@ -32,22 +36,27 @@ def feedback_of(settings: Settings, database: Database) -> Feedback:
 
 def following_of(
     feedback: Feedback,
+    settings: Settings,
     database: Database,
     clock: Clock,
+    rng: Random,
     adapters: Mapping[str, Adapter],
     lease: Lease,
     wake: Callable[[], None],
     observe: Observe,
 ) -> Following:
     """The loop with all that it does."""
+    zone, explain = settings.support.time_zone, feedback.prioritising.explain
+    syncing = Syncing(database, adapters, rng, zone, explain)
+    importing = Importing(database, adapters, clock, rng)
     return Following(
         database,
         clock,
         adapters,
         lease,
         wake,
-        Entries(adapters),
+        Entries(adapters, Developers(adapters).about),
         Notices(adapters),
-        (feedback.prioritising.step,),
+        (feedback.prioritising.step, syncing.step, importing.step),
         observe,
     )

@@ -8,13 +8,12 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import choices
+from bot import choices, requirement_home
 from bot.adapters.port import Adapter, Capability, named
 from bot.texts import Markdown, plain, say
 from chat.delivery import Kind, Lane
 from chat.directory import Group
-from chat.message import Button, Outgoing, Place, escape
-from faq.ticketing import choose_channel
+from chat.message import Button, Outgoing, escape
 from faq.tickets import Origin
 from feedback.history import Entry
 from feedback.model import Requirement
@@ -55,9 +54,7 @@ class Entries:
     async def _to_operators(
         self, tx: AsyncConnection, requirement: Requirement, entry: Entry
     ) -> list[NewDelivery]:
-        products = [requirement.product] if requirement.product else []
-        channels = await ticketing.channels(tx, requirement.account)
-        channel = choose_channel(channels, products, requirement.account, self._adapters)
+        channel = await requirement_home.ops_channel(tx, requirement, self._adapters)
         if channel is None:
             return []
         message = await self._message(tx, requirement, entry, channel)
@@ -70,7 +67,7 @@ class Entries:
         message = named(message, adapter)
         if Capability.BUTTONS not in adapter.capabilities:
             message = choices.numbered(message, channel.locale)
-        place = Place(channel.account, channel.conversation)
+        place = requirement_home.place_of(channel)
         topic = requirement.topic if Capability.THREADS in adapter.capabilities else None
         key = f"requirement-{requirement.id}-{entry.version}-ops"
         return [

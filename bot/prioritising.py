@@ -7,11 +7,12 @@ from functools import partial
 from hashlib import sha256
 
 from bot.feedback_reasons import said
+from feedback.meeting import Evidence
 from feedback.model import Requirement
-from feedback.priority import Facts, Rules, Suggestion, Voice, signals_in, suggest
+from feedback.priority import Facts, Rules, Said, Suggestion, Voice, signals_in, suggest
 from storage import requirement_scoring
 from storage.database import Database
-from storage.requirement_scoring import Said, Unscored
+from storage.requirement_scoring import Unscored
 
 PIECE = 50
 """Requirements that are looked at in one go: a few milliseconds each."""
@@ -44,6 +45,12 @@ class Prioritising:
                 )
             )
         return False
+
+    def explain(self, locale: str, evidence: Evidence) -> str:
+        """The same of what is read already."""
+        it = evidence.requirement
+        found = self.suggest(Unscored(it.id, it.version, it.kind, it.signals, evidence.said))
+        return said(locale, found, self.rules, names=True)
 
     async def reason(self, requirement: Requirement, locale: str) -> str:
         """ "P1: blocks use (Acme, tier S), 3 customers", as it is now; for operators only."""

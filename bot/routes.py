@@ -26,6 +26,8 @@ from bot.handlers.help import HelpHandlers
 from bot.handlers.manners import MannersHandlers
 from bot.handlers.pool import PoolHandlers
 from bot.handlers.pool_desk import PoolDesk
+from bot.handlers.pool_files import PoolFiles
+from bot.handlers.pool_sync import PoolSync
 from bot.handlers.presence import PresenceHandlers
 from bot.handlers.showing import Showing
 from bot.handlers.status import StatusHandlers
@@ -98,9 +100,13 @@ def build_router(
     form = Form(StoredRequirements(database), adapters, _nothing_alike, faq.ask)
     feedback = FeedbackHandlers(form)
     rules = parts.prioritising.rules
+    explain = parts.prioritising.explain
+    sync = PoolSync(database, rng, zone, explain)
+    files = PoolFiles(database, adapters, rng, explain)
     pool = PoolHandlers(
         PoolDesk(StoredPool(database), database, zone, parts.prioritising.reason),
-        signals=rules.named,
+        {"sync": sync.sync, "export": files.export, "import": files.import_},
+        rules.named,
     )
     status = StatusHandlers(
         lambda: library.answering,
@@ -130,7 +136,7 @@ def build_router(
     verifying = VerifyingHandlers(database, adapters)
     presses = [*faq.presses(), *top.presses(), *manners.presses(), *tickets.presses()]
     presses += [*directory.presses(), *gaps.presses(), *drafts.presses()]
-    presses += [*announcing.presses(), *feedback.presses(), *pool.presses()]
+    presses += [*announcing.presses(), *feedback.presses(), *pool.presses(), *files.presses()]
     presses += [*developing.presses(), *verifying.presses(), *BurstHandlers(database).presses()]
     relays = [*developing.relays(), *announcing.relays(), *verifying.relays()]
     relays += [*feedback.relays(), *tickets.relays()]

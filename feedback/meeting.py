@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from feedback.model import GRADES, Kind, Requirement, Stage
+from feedback.priority import Said
 
 _DONE = (Stage.RELEASED, Stage.VERIFIED)
 
@@ -22,7 +23,8 @@ class Evidence:
     """A requirement of the pool with what its family shows.
 
     ``votes``: how many people asked; ``requesters``: what they are called; ``customers``: best
-    tier first. ``links``, ``goals`` and ``signals`` of all, the oldest first. ``region`` and
+    tier first. ``links``, ``goals``, ``signals`` and what was ``said`` of all, the oldest first.
+    ``region`` and
     ``manager``: of the customer that asked first.
     """
 
@@ -35,6 +37,7 @@ class Evidence:
     signals: frozenset[str] = frozenset()
     region: str = ""
     manager: str = ""
+    said: tuple[Said, ...] = ()
     people: frozenset[str] = frozenset()
     """ "account:person" of everybody whose words these are."""
 
@@ -64,7 +67,7 @@ def left_out(evidence: Evidence) -> LeftOut | None:
         return LeftOut.DONE
     if found.kind is Kind.QUESTION:
         return LeftOut.QUESTION
-    spoken_for = evidence.signals or evidence.goals or found.grade
+    spoken_for = evidence.signals or evidence.goals or found.grade or found.score
     if not spoken_for and found.kind is not Kind.BUG and len(evidence.customers) <= 1:
         return LeftOut.WORTHLESS
     return None

@@ -109,6 +109,16 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What one who asked has said, and for whom; '' and None are not known."""
+
+    text: str
+    goal: str = ""
+    customer: str = ""
+    tier: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of a requirement. ``signals``: ids of rules that ops say apply."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chat.directory import TIERS
 from feedback.meeting import Evidence, Voice
 from feedback.model import Requirement
+from feedback.priority import Said
 from storage.requirement_rows import where
 from storage.schema import customers, people, requirements
 
@@ -36,6 +37,7 @@ async def evidence(tx: AsyncConnection, found: Sequence[Requirement]) -> list[Ev
             requirements.c.person,
             requirements.c.noted_by,
             requirements.c.link,
+            requirements.c.text,
             requirements.c.goal,
             requirements.c.signals,
             customers.c.id.label("customer"),
@@ -80,6 +82,7 @@ def _shown(requirement: Requirement, rows: Sequence[Any]) -> Evidence:
         signals=frozenset(signal for row in rows for signal in row.signals),
         region=first.region if first is not None else "",
         manager=first.manager if first is not None else "",
+        said=tuple(Said(row.text, row.goal, row.customer_name or "", row.tier) for row in rows),
         people=frozenset(
             who
             for row in rows

@@ -7,17 +7,8 @@ from sqlalchemy import String, and_, cast, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from feedback.model import Kind
+from feedback.priority import Said
 from storage.schema import customers, requirements
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What one who asked has said, and for whom; '' and None are not known."""
-
-    text: str
-    goal: str
-    customer: str
-    tier: str | None
 
 
 @dataclass(frozen=True, slots=True)

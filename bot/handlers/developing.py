@@ -91,7 +91,7 @@ class DevelopingHandlers:
         place = event.place
         if place.thread is None:
             return None
-        return requirement_of(await self._database.read(lambda tx: listening.topic_of(tx, place)))
+        return requirement_of(await self._database.read(lambda tx: topics.topic_of(tx, place)))
 
     async def _bug(self, request: Request, number: int) -> _Bug | None:
         place = request.event.place.whole

@@ -82,7 +82,8 @@ class VerifyingHandlers:
         after = operations.moved(root, Stage.BUILDING)
         at = Markdown(developing_card.stage(locale, root.stage))
         if isinstance(after, Refusal):
-            return self._there(request, root, say(locale, "verify.no", number=root.id, stage=at))
+            text = say(locale, "verify.not_from_there", number=root.id, stage=at)
+            return self._there(request, root, text)
         why = plain(locale, "verify.fails")
         changed = RequirementChanged(root, after, id_of(request.person), "reworked", why)
         return [changed, *self._there(request, root, say(locale, "verify.again", number=root.id))]

@@ -21,8 +21,8 @@ _USUAL = 1000
 class Line:
     """A row. ``number``: None for a new one. ``values``: by column, those that the sheet has.
 
-    ``bad``: what is wrong with it, if anything. ``meant``: the id of the @name that is the assignee,
-    or why it is nobody's; it counts only if that cell was edited.
+    ``bad``: what is wrong with it, if anything. ``meant``: the id of the @name that is the
+    assignee, or why it is nobody's; it counts only if that cell was edited.
     """
 
     row: int
