@@ -42,5 +42,5 @@ async def known_as(database: Database, number: int) -> Requirement:
 
 async def merged(database: Database, target: int, source: int) -> None:
     """An operator merges."""
-    into, part = [await known_as(database, number) for number in (target, source)]
-    await apply(database, RequirementsMerged(into, part, who="memory:ops"))
+    kept, gone = await known_as(database, target), await known_as(database, source)
+    await apply(database, RequirementsMerged(kept, gone, "memory:ops"))

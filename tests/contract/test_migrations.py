@@ -94,6 +94,7 @@ async def test_an_empty_database_is_brought_to_the_newest(empty: Database) -> No
 
 
 @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based")
 async def test_the_newest_schema_is_the_metadata(empty: Database) -> None:
     await migrate(empty)
 
