@@ -277,10 +277,9 @@ async def test_a_page_of_fifty_thousand_comes_at_once(database: Database, wanted
 async def fill(database: Database) -> None:
     """As many as a large pool has, in all stages, with scores, some merged."""
     stages, grades = list(Stage), ("P0", "P1", "P2", "P3")
-    columns = schema.requirements.c
+    text = {each.name: "" for each in schema.requirements.c if str(each.type) == "TEXT"}
 
     def row(number: int) -> dict[str, Any]:
-        text = {each.name: "" for each in columns if str(each.type) == "TEXT"}
         merged_into = number - 1 if number % 4 == 0 else None
         return text | {
             "id": number,
