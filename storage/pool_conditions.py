@@ -30,10 +30,15 @@ _ORDER = tuple(Stage)
 
 
 def in_scope(scope: Scope) -> ColumnElement[bool]:
-    """Those of the account, or of all of its world."""
+    """Those of the account, or of all of its world.
+
+    Not the bare column: an index by account finds most of a pool, row by row, while the pool's own
+    index has all that is asked of it.
+    """
+    account = func.coalesce(COLUMNS.account, "")
     if not scope.world:
-        return COLUMNS.account == scope.account
-    return COLUMNS.account == "local" if scope.account == "local" else COLUMNS.account != "local"
+        return account == scope.account
+    return account == "local" if scope.account == "local" else account != "local"
 
 
 def people_in(rows: FromClause) -> ColumnElement[int]:
