@@ -21,7 +21,7 @@ from chat.message import Button, File, Outgoing
 from feedback import operations
 from feedback.model import Requirement, Stage, requirement_of
 from feedback.operations import Refusal, RequirementChanged
-from storage import developing, listening, requirement_rows
+from storage import developing, requirement_rows, topics
 from storage.database import Database
 
 _STAGES = {"building", "testing", "released"}
