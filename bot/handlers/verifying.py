@@ -66,9 +66,9 @@ class VerifyingHandlers:
         if found is None:
             return reply(say(request.locale, "press.stale"))
         if found.own is None:
-            return reply(say(request.locale, "verify.others", number=found.root.id))
+            return reply(say(request.locale, "verifying.others", number=found.root.id))
         if found.root.stage not in (Stage.RELEASED, Stage.VERIFIED):
-            return reply(say(request.locale, "verify.going_on", number=found.root.id))
+            return reply(say(request.locale, "verifying.going_on", number=found.root.id))
         if answer == "yes":
             return self._works(request, found.root, found.own)
         return self._fails(request, found, found.own)
@@ -82,11 +82,14 @@ class VerifyingHandlers:
         after = operations.moved(root, Stage.BUILDING)
         at = Markdown(developing_card.stage(locale, root.stage))
         if isinstance(after, Refusal):
-            text = say(locale, "verify.not_from_there", number=root.id, stage=at)
+            text = say(locale, "verifying.no", number=root.id, stage=at)
             return self._there(request, root, text)
-        why = plain(locale, "verify.fails")
+        why = plain(locale, "verifying.fails")
         changed = RequirementChanged(root, after, id_of(request.person), "reworked", why)
-        return [changed, *self._there(request, root, say(locale, "verify.again", number=root.id))]
+        return [
+            changed,
+            *self._there(request, root, say(locale, "verifying.again", number=root.id)),
+        ]
 
     async def relay(self, request: Request) -> Relayed:
         """What is wrong, in the words of who was asked: their next message there."""
@@ -117,11 +120,11 @@ class VerifyingHandlers:
             asking_until=None,
         )
         added = RequirementChanged(asked, after, id_of(request.person), "added")
-        thanks = reply(say(request.locale, "verify.added", number=asked.root))
+        thanks = reply(say(request.locale, "verifying.added", number=asked.root))
         return Relayed([added, *thanks], handled=True)
 
     def _works(self, request: Request, root: Requirement, own: Requirement) -> list[Result]:
-        thanks = reply(say(request.locale, "verify.thanks", number=root.id))
+        thanks = reply(say(request.locale, "verifying.thanks", number=root.id))
         who, results = id_of(request.person), list[Result]()
         if own.asking == ASKING:  # they had said no before
             settled = replace(own, asking="", asking_until=None)
@@ -130,7 +133,7 @@ class VerifyingHandlers:
                 root = replace(settled, version=own.version + 1)
         after = operations.moved(root, Stage.VERIFIED)
         if not isinstance(after, Refusal):
-            why = plain(request.locale, "verify.confirmed")
+            why = plain(request.locale, "verifying.confirmed")
             results.append(RequirementChanged(root, after, who, "verified", why))
         return [*results, *thanks]
 
@@ -143,7 +146,7 @@ class VerifyingHandlers:
         if own.asking != ASKING:
             told += self._told(request, found.root, found.ops, "rework")
             told += self._told(request, found.root, found.developers, "develop:building")
-        question = say(request.locale, "verify.what", number=found.root.id)
+        question = say(request.locale, "verifying.what", number=found.root.id)
         return [asked, *told, *reply(question)]
 
     def _told(
@@ -153,8 +156,8 @@ class VerifyingHandlers:
             return []
         locale = channel.locale
         who = name_of(request, locale)
-        text = say(locale, "verify.failed", who=who, number=root.id)
-        button = Button(plain(locale, "verify.button_again"), f"{value}:{root.id}")
+        text = say(locale, "verifying.failed", who=who, number=root.id)
+        button = Button(plain(locale, "verifying.button_again"), f"{value}:{root.id}")
         place = requirement_home.place_of(channel)
         return [Say(Outgoing(text, (button,)), Lane.NOTICE, place, root.topic)]
 
