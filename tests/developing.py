@@ -93,3 +93,9 @@ class Office:
 
 def _value(button: Button) -> str:
     return button.value
+
+
+def only(shown: list[Shown], text: str, where: str = "") -> Shown:
+    """The one message that says this, beside what is told of the change."""
+    [found] = [s for s in shown if text in s.message.text and where in ("", s.place.conversation)]
+    return found

@@ -2,9 +2,8 @@
 
 import pytest
 
-from bot.adapters.memory import Shown
 from feedback.model import Kind, Stage
-from tests.developing import Office
+from tests.developing import Office, only
 from tests.support import Driven
 
 
@@ -18,12 +17,6 @@ async def released(bot: Driven, kind: Kind = Kind.BUG) -> Office:
         await here.changed(1, stage=stage)
     await bot.settle()
     return here
-
-
-def only(shown: list[Shown], text: str, where: str = "") -> Shown:
-    """The one message that says this, beside what is told of the change."""
-    [found] = [s for s in shown if text in s.message.text and where in ("", s.place.conversation)]
-    return found
 
 
 @pytest.mark.parametrize(
