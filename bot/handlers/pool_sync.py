@@ -109,7 +109,7 @@ class PoolSync:
         if last is None:
             return reply(text)
         at = pool_meeting.moment(last.at, self._zone(request))
-        return reply(f"{text}\n{say(locale, 'pool_sync.last', at=at)}")
+        return reply("\n".join([text, say(locale, "pool_sync.last", at=at)]))
 
     def _facts(self, request: Request, schedule: Schedule) -> dict[str, object]:
         zone = self._zone(request)
