@@ -1,6 +1,5 @@
-"""What became of announcements, counted from their deliveries."""
+"""How far announcements are, counted from their deliveries."""
 
-from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,11 +7,11 @@ from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from announcements.model import Announcement, Stage
-from announcements.progress import RECENT, Course, Tally, Trouble
+from announcements.progress import RECENT, Course, Tally
 from chat.delivery import Kind, Lane, State
-from storage.schema import announcement_log, customers, deliveries, groups
+from storage.schema import announcement_log, deliveries
 
-_RANKS = {
+RANKS = {
     State.SENT: 1,
     State.SKIPPED: 2,
     State.UNCERTAIN: 3,
@@ -22,8 +21,6 @@ _RANKS = {
 }
 """What a recipient counts as of whom several calls ended differently: the highest."""
 _SHORTEST = timedelta(seconds=1)
-BY = {"platform": groups.c.account, "tier": customers.c.tier, "region": customers.c.region}
-"""By what recipients are counted."""
 
 
 async def tally(
@@ -39,14 +36,15 @@ async def tally(
     ``revision``: only what brings that one. ``since``: only what was settled from then on, or is
     open.
     """
-    theirs = _of(announcement_id, kind, revision)
+    theirs = belonging(announcement_id, kind, revision)
     if since is not None:
         newer = or_(deliveries.c.settled_at.is_(None), deliveries.c.settled_at >= since)
         theirs = and_(theirs, newer)
-    recipients = _recipients(theirs, now)
+    recipients = by_recipient(theirs, now)
+    waits = recipients.c.rank == RANKS[State.PENDING]
     counted = select(
-        *(_count(recipients.c.rank == rank).label(state) for state, rank in _RANKS.items()),
-        _count(and_(recipients.c.rank == 5, recipients.c.held == 1)).label("held"),
+        *(_count(recipients.c.rank == rank).label(state) for state, rank in RANKS.items()),
+        _count(and_(waits, recipients.c.held == 1)).label("held"),
         func.min(recipients.c.due).label("due"),
     )
     row = (await tx.execute(counted)).one()
@@ -64,30 +62,6 @@ async def tally(
         held_until=row.due,
         span=max(now - first, _SHORTEST) if first else RECENT,
     )
-
-
-async def tallies(
-    tx: AsyncConnection, announcement_id: int, by: str, now: datetime
-) -> list[tuple[str, Tally]]:
-    """The same for each "platform", "tier" or "region", '' where that is not known; in order."""
-    recipients = _recipients(_of(announcement_id, Kind.SEND, 0), now)
-    value = func.coalesce(BY[by], "").label("value")
-    query = (
-        select(value, recipients.c.rank, func.count().label("count"))
-        .select_from(recipients)
-        .join(groups, groups.c.id == recipients.c.group_id)
-        .outerjoin(customers, customers.c.id == groups.c.customer_id)
-        .group_by(value, recipients.c.rank)
-    )
-    found: dict[str, dict[int, int]] = {}
-    for name, rank, count in await tx.execute(query):
-        found.setdefault(name, {})[rank] = count
-    return [(name, _counted(counts)) for name, counts in sorted(found.items())]
-
-
-def _counted(by_rank: Mapping[int, int]) -> Tally:
-    sent, skipped, uncertain, failed, waiting = (by_rank.get(rank, 0) for rank in range(1, 6))
-    return Tally(sent, failed, skipped, uncertain, waiting)
 
 
 async def course(tx: AsyncConnection, announcement: Announcement, now: datetime) -> Course:
@@ -128,57 +102,6 @@ def changing(announcement: Announcement) -> tuple[Kind, int]:
     return Kind.EDIT, announcement.confirmed or 0
 
 
-async def troubles(
-    tx: AsyncConnection,
-    announcement: Announcement,
-    states: Collection[State],
-    *,
-    offset: int,
-    limit: int,
-    change: bool = False,
-) -> list[Trouble]:
-    """Recipients in these states with the reason, in order of their number.
-
-    ``change``: of the newest correction or recall.
-    """
-    recipients = _ended(announcement, change=change)
-    query = (
-        select(
-            groups.c.id,
-            groups.c.name,
-            groups.c.account,
-            groups.c.conversation,
-            groups.c.opted_out_at,
-            recipients.c.why,
-        )
-        .join(groups, groups.c.id == recipients.c.group_id)
-        .where(recipients.c.first == 1, recipients.c.state.in_(states))
-        .order_by(groups.c.id)
-        .offset(offset)
-        .limit(limit)
-    )
-    return [
-        Trouble(row.id, row.name or row.conversation, row.account, row.why, row.opted_out_at)
-        for row in await tx.execute(query)
-    ]
-
-
-async def reasons(
-    tx: AsyncConnection, announcement: Announcement, *, change: bool = False
-) -> list[tuple[State, str, int]]:
-    """Why how many recipients are in a final state other than sent, most first."""
-    recipients = _ended(announcement, change=change)
-    final = [State.FAILED, State.SKIPPED, State.UNCERTAIN]
-    count = func.count()
-    query = (
-        select(recipients.c.state, recipients.c.why, count)
-        .where(recipients.c.first == 1, recipients.c.state.in_(final))
-        .group_by(recipients.c.state, recipients.c.why)
-        .order_by(count.desc(), recipients.c.why)
-    )
-    return [(State(state), why, number) for state, why, number in await tx.execute(query)]
-
-
 async def is_open(tx: AsyncConnection, announcement_id: int) -> bool:
     """Whether any of its calls is still to be made, of whatever kind."""
     unsettled = select(deliveries.c.id).where(
@@ -192,7 +115,7 @@ async def all_failed(
     tx: AsyncConnection, announcement_id: int, since: datetime, count: int
 ) -> bool:
     """Whether so many in a row failed since then, and none was sent in between."""
-    theirs = _of(announcement_id, Kind.SEND, 0)
+    theirs = belonging(announcement_id, Kind.SEND, 0)
     failed = select(func.count()).where(theirs, deliveries.c.state == State.FAILED)
     if (await tx.execute(failed)).scalar_one() < count:  # nearly always, and quickly known
         return False
@@ -208,30 +131,19 @@ async def all_failed(
     return int((await tx.execute(query)).scalar_one()) >= count
 
 
-def _of(announcement_id: int, kind: Kind, revision: int) -> ColumnElement[bool]:
+def belonging(announcement_id: int, kind: Kind, revision: int) -> ColumnElement[bool]:
+    """Its deliveries of a kind; ``revision``: only those that bring that one, 0: of any."""
     theirs = and_(deliveries.c.announcement_id == announcement_id, deliveries.c.kind == kind)
     return and_(theirs, deliveries.c.revision == revision) if revision else theirs
 
 
-def _ended(announcement: Announcement, *, change: bool) -> Subquery:
-    """Its deliveries; ``first`` is 1 for the one that says what became of a recipient."""
-    kind, revision = changing(announcement) if change else (Kind.SEND, 0)
-    decides = func.row_number().over(
-        partition_by=deliveries.c.group_id, order_by=(_rank().desc(), deliveries.c.part)
-    )
-    return (
-        select(deliveries.c.group_id, deliveries.c.state, deliveries.c.why, decides.label("first"))
-        .where(_of(announcement.id, kind, revision))
-        .subquery()
-    )
+def row_rank() -> ColumnElement[int]:
+    """Of a delivery: of several for a recipient the highest says what became of it."""
+    return case(*((deliveries.c.state == state, rank) for state, rank in RANKS.items()))
 
 
-def _rank() -> ColumnElement[int]:
-    return case(*((deliveries.c.state == state, rank) for state, rank in _RANKS.items()))
-
-
-def _recipients(theirs: ColumnElement[bool], now: datetime) -> Subquery:
-    """A row for each: the rank of what became of it, and until when it is held."""
+def by_recipient(theirs: ColumnElement[bool], now: datetime) -> Subquery:
+    """A row for each recipient: the rank of what became of it, and until when it is held."""
     later = and_(
         deliveries.c.settled_at.is_(None),
         deliveries.c.lane == int(Lane.PARKED),
@@ -240,7 +152,7 @@ def _recipients(theirs: ColumnElement[bool], now: datetime) -> Subquery:
     return (
         select(
             deliveries.c.group_id,
-            func.max(_rank()).label("rank"),
+            func.max(row_rank()).label("rank"),
             func.max(case((later, 1), else_=0)).label("held"),
             func.min(case((later, deliveries.c.not_before))).label("due"),
         )

@@ -12,6 +12,7 @@ from chat.directory import Group, GroupEntry, Person
 from chat.message import Place
 from storage import (
     announced,
+    announcement_breakdowns,
     announcement_checks,
     announcement_resending,
     announcement_results,
@@ -121,7 +122,9 @@ class StoredAnnouncements:
     ) -> list[tuple[str, Tally]]:
         """See the port."""
         return await self._read(
-            partial(announced.tallies, announcement_id=announcement_id, by=by, now=now)
+            partial(
+                announcement_breakdowns.tallies, announcement_id=announcement_id, by=by, now=now
+            )
         )
 
     async def course(self, announcement: Announcement, now: datetime) -> Course:
@@ -138,14 +141,14 @@ class StoredAnnouncements:
         change: bool = False,
     ) -> list[Trouble]:
         """See the port."""
-        of = partial(announced.troubles, announcement=announcement, states=states)
+        of = partial(announcement_breakdowns.troubles, announcement=announcement, states=states)
         return await self._read(partial(of, offset=offset, limit=limit, change=change))
 
     async def reasons(
         self, announcement: Announcement, *, change: bool = False
     ) -> list[tuple[State, str, int]]:
         """See the port."""
-        of = partial(announced.reasons, announcement=announcement, change=change)
+        of = partial(announcement_breakdowns.reasons, announcement=announcement, change=change)
         return await self._read(of)
 
     async def response(

@@ -28,7 +28,7 @@ from announcements.progress import RESULTS_AFTER, Response
 from chat.delivery import Kind, State
 from chat.effect import Effect
 from storage import announcements as stored
-from storage.announced import BY
+from storage.announcement_breakdowns import BY
 from storage.schema import (
     announcement_receipts,
     announcements,

@@ -9,6 +9,7 @@ from announcements.model import Stage
 from announcements.progress import Course, Tally
 from chat.delivery import Kind, Lane, State
 from storage import announced, announcements
+from storage import announcement_breakdowns as broken_down
 from storage.database import Database
 from tests.contract.announcing import announced as made
 from tests.contract.announcing import deliver, group
@@ -59,15 +60,15 @@ async def test_the_sums_always_equal_the_recipients(database: Database) -> None:
     tally = await counted(database)
     assert tally.total == 40
     by_state = {state: getattr(tally, state) for state in FINAL}
-    reasons = await database.read(partial(announced.reasons, announcement=announcement))
-    page = partial(announced.troubles, announcement=announcement, offset=0, limit=100)
+    reasons = await database.read(partial(broken_down.reasons, announcement=announcement))
+    page = partial(broken_down.troubles, announcement=announcement, offset=0, limit=100)
     for state in FINAL:
         assert sum(count for each, _, count in reasons if each is state) == by_state[state]
         troubles = await database.read(partial(page, states=[state]))
         assert len({each.group for each in troubles}) == len(troubles) == by_state[state]
     for by in ("platform", "tier", "region"):
-        rows = await database.read(partial(announced.tallies, announcement_id=1, by=by, now=START))
-        whole = sum((each for _, each in rows), Tally())
+        rows = partial(broken_down.tallies, announcement_id=1, by=by, now=START)
+        whole = sum((each for _, each in await database.read(rows)), Tally())
         assert whole == replace(tally, held=0, recent=0, held_until=None, span=Tally().span)
 
 
@@ -78,7 +79,7 @@ async def test_the_reason_is_that_of_the_first_part_that_decides(database: Datab
     await deliver(database, number, State.FAILED, why="rejected: too strange", part=1, key="x")
     await deliver(database, number, State.SKIPPED, why="later", part=2, key="y")
     [trouble] = await database.read(
-        partial(announced.troubles, announcement=announcement, states=FINAL, offset=0, limit=9)
+        partial(broken_down.troubles, announcement=announcement, states=FINAL, offset=0, limit=9)
     )
     assert (trouble.group, trouble.why) == (number, "rejected: too strange")
     assert trouble.out_since == START
@@ -92,7 +93,7 @@ async def test_a_page_of_troubles_goes_on_where_the_last_ended(database: Databas
     pages = [
         await database.read(
             partial(
-                announced.troubles,
+                broken_down.troubles,
                 announcement=announcement,
                 states=[State.FAILED],
                 offset=offset,
@@ -122,7 +123,7 @@ async def test_a_correction_and_a_recall_are_counted_beside_the_messages(
     recalled = replace(announcement, stage=Stage.RECALLED)
     found = await database.read(partial(course, announcement=recalled))
     assert found.change == Tally(failed=1)
-    reasons = partial(announced.reasons, announcement=recalled, change=True)
+    reasons = partial(broken_down.reasons, announcement=recalled, change=True)
     assert await database.read(reasons) == [(State.FAILED, "rejected: old", 1)]
 
 
