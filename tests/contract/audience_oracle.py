@@ -10,7 +10,7 @@ from announcements.audience import Criteria, LeftOut
 from announcements.model import Announcement
 from tests.support import START
 
-_DAYS = (1, 6, 8, 30)
+_DAYS = (1, 6, 7, 8, 30)
 REGIONS = ("East", "east", "West", "\u00c9st", "")
 TIERS = (None, "S", "A", "B")
 _NAMES = {"crm": "CRM", "hr": "HR"}
@@ -18,13 +18,16 @@ _NAMES = {"crm": "CRM", "hr": "HR"}
 
 @dataclass
 class Known:
-    """All that is stored. ``sent``: states of the parts by announcement and group."""
+    """All that is stored. ``sent``: states of the parts by announcement and group. ``closed``: of
+    which group the ticket is.
+    """
 
     groups: list[dict[str, Any]]
     customers: dict[int, dict[str, Any]]
     talked: dict[int, datetime] = field(default_factory=dict)
     asked: dict[int, datetime] = field(default_factory=dict)
     tickets: set[int] = field(default_factory=set)
+    closed: set[int] = field(default_factory=set)
     sent: dict[int, Mapping[int, Sequence[str]]] = field(default_factory=dict)
 
     @classmethod
@@ -87,7 +90,8 @@ class Known:
             here[n]
             | {"id": n, "thread": "", "asker": "p", "text": "?", "locale": "en", "reason": "asked"}
             | {"state": "open", "ops_account": "", "ops_conversation": "", "opened_at": START}
-            for n in self.tickets
+            | {"closed_at": START if n in self.closed else None}
+            for n in sorted(self.tickets | self.closed)
         ]
         return {"inbox": inbox, "questions": questions, "tickets": tickets}
 
@@ -129,7 +133,7 @@ def world(rng: Random, count: int) -> Known:
         if rng.random() < 0.3:
             known.asked[group] = START - timedelta(days=rng.choice(_DAYS))
         if rng.random() < 0.2:
-            known.tickets.add(group)
+            (known.tickets if rng.random() < 0.7 else known.closed).add(group)
     states = ["sent", "sent", "sent", "failed", "uncertain", "skipped"]
     known.sent[1] = {
         n: [rng.choice(states) for _ in range(rng.randrange(1, 3))] for n in range(1, count, 2)
