@@ -68,8 +68,8 @@ async def test_confirming_twice_or_an_old_revision_says_who_was_first(bot: Drive
     again = await at.do("send", "2")
     assert again.endswith("Li sent revision 2 2 min ago.")
     assert at.groups() == ["en: Exports take a second.", "zh: Exports take a second."]
-    assert "left to send. It is sent." in await at.do("pause")
-    assert "doesn't wait for approval. It is sent." in await at.do("approve", "2")
+    assert "left to send (sent)." in await at.do("pause")
+    assert "doesn't wait for approval (sent)." in await at.do("approve", "2")
 
 
 async def test_two_operators_confirm_at_once_and_one_is_told_of_the_other(bot: Driven) -> None:
