@@ -186,10 +186,16 @@ class Desk:
         return "\n".join(lines)
 
     def _time(self, locale: str, announcement: Announcement) -> str:
-        if not announcement.schedule:
-            return say(locale, "announce.at_once")
-        planned = when.shown(locale, loaded(announcement.schedule), self.zone)
-        return say(locale, "announce.planned", time=Markdown(planned))
+        if announcement.schedule:
+            planned = when.shown(locale, loaded(announcement.schedule), self.zone)
+            return say(locale, "announce.planned", time=Markdown(planned))
+        if announcement.confirmed_at is not None:
+            confirmed = when.moment(locale, announcement.confirmed_at, self.zone)
+            return say(locale, "announce.confirmed_at", time=Markdown(confirmed))
+        if announcement.stage is Stage.REQUESTED:
+            approved = Markdown(say(locale, "announce.time_at_once"))
+            return say(locale, "announce.planned", time=approved)
+        return say(locale, "announce.at_once")
 
     def buttons(self, locale: str, announcement: Announcement) -> tuple[Button, ...]:
         """What may be done with it now."""

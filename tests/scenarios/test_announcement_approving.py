@@ -32,6 +32,8 @@ async def test_another_operator_has_to_approve_what_was_seen(bot: Driven) -> Non
     assert asked.message.text.startswith(f"**To approve: announcement #{at.number}**, revision 1")
     labels = {button.label: button.value for button in asked.message.buttons}
     assert list(labels) == ["Send it to me", "Approve", "Back to draft"]
+    [*_, card] = await at.write(f"announce {at.number}")
+    assert "When: at once when it is approved" in card
     [own] = await bot.press(asked, labels["Approve"], who="ops")
     assert own.message.text.startswith("Somebody else has to approve")
     [returned] = await bot.press(asked, labels["Back to draft"], who="li")
