@@ -43,17 +43,26 @@ async def alike(
     audience: ColumnElement[bool],
     zone: str,
     now: datetime,
+    *,
+    silenced: bool = False,
 ) -> Sequence[Alike]:
-    """All groups of an audience. ``zone``: of those that have none."""
-    time_zone, hours = groups.c.time_zone, groups.c.quiet_hours
+    """All groups of an audience. ``zone``: of those that have none.
+
+    ``silenced``: apart those where the bot was told to be quiet until some time, which is looked at
+    again at each claim.
+    """
+    of_each = [groups.c.time_zone, groups.c.quiet_hours]
+    if silenced:
+        of_each.append(groups.c.quiet_until)
     count = func.count() - func.count(groups.c.opted_out_at)
-    query = select(time_zone, hours, count).select_from(WITH_CUSTOMERS).where(audience)
+    query = select(count, *of_each).select_from(WITH_CUSTOMERS).where(audience)
     found = []
-    for theirs, quiet, many in (await tx.execute(query.group_by(time_zone, hours))).all():
+    for many, theirs, quiet, *until in (await tx.execute(query.group_by(*of_each))).all():
         there = theirs or zone
         planned = loaded(announcement.schedule).due(there) if announcement.schedule else now
         due = max(now, planned)
         if not announcement.urgent:
+            due = max([due, *filter(None, until)])
             due = quiet_ends(due, quiet, there) or due
         found.append(Alike(theirs, quiet, many, planned, due))
     return found
@@ -68,7 +77,8 @@ async def timing(
 ) -> Timing:
     """What to tell who plans it."""
     audience = condition(announcement, accounts, now)
-    found = [each for each in await alike(tx, announcement, audience, zone, now) if each.count]
+    all_of_it = await alike(tx, announcement, audience, zone, now, silenced=True)
+    found = [each for each in all_of_it if each.count]
     dues = [each.due for each in found]
     return Timing(
         count=sum(each.count for each in found),

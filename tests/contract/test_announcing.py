@@ -9,7 +9,7 @@ from announcements import operations
 from announcements.model import AnnouncementChanged, Stage
 from announcements.reasons import Reason
 from announcements.schedule import When, dumped
-from chat.directory import Group
+from chat.directory import Group, GroupQuietened
 from chat.effect import Overtaken
 from storage.announcement_reading import StoredAnnouncements
 from storage.database import Database
@@ -157,10 +157,16 @@ async def test_the_time_by_each_groups_clocks(database: Database) -> None:
     for name, (zone, quiet) in zones.items():
         group = Group(ACCOUNT, name, name, approved=True, time_zone=zone, quiet_hours=quiet)
         await life.know(group)
+    await life.know(Group(ACCOUNT, "told", "told", approved=True))
+    await life.apply(GroupQuietened(ACCOUNT, "told", START + 3 * HOUR))
     wall = START.replace(tzinfo=None) + HOUR  # ten o'clock
     planned = replace(draft, schedule=dumped(When(wall=wall)), stage=Stage.SENDING)
     timing = await reading.timing(planned, [ACCOUNT], "UTC", START)
-    assert (timing.count, timing.over, timing.quiet) == (4, 1, 1)
+    assert (timing.count, timing.over, timing.quiet) == (5, 1, 2)
     assert (timing.first, timing.last) == (START, START + 6 * HOUR)
     at_once = await reading.timing(draft, [ACCOUNT], "UTC", START)
-    assert (at_once.count, at_once.over, at_once.quiet) == (4, 0, 1)
+    assert (at_once.count, at_once.over, at_once.quiet) == (5, 0, 2)
+    later = await reading.timing(draft, [ACCOUNT], "UTC", START + 4 * HOUR)
+    assert (later.count, later.quiet) == (5, 0)
+    urgent = await reading.timing(replace(draft, urgent=True), [ACCOUNT], "UTC", START)
+    assert (urgent.count, urgent.quiet) == (5, 0)
