@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from announcements.model import Resent
 from announcements.reasons import Reason
+from chat.delivery import Lane
 from storage import announcement_resending
 from storage.database import Database
 from storage.lookups import LOOKUPS
@@ -32,6 +33,7 @@ async def sent(database: Database, *groups: tuple[tuple[str, int, str], ...]) ->
     async def settle(tx: Any) -> None:
         for row, (state, lookups, why) in zip(await life.sends(), wanted, strict=True):
             values = {"state": state, "lookups": lookups, "why": why, "settled_at": START}
+            values |= {"attempts": 4, "doubtful_since": START, "not_before": START}
             await tx.execute(update(deliveries).where(deliveries.c.id == row["id"]).values(values))
 
     await database.write(settle)
@@ -70,3 +72,26 @@ async def test_what_failed_alone_is_sent_again_without_a_word(database: Database
     life = await sent(database, (FAILED, BEHIND), (LOOKED_FOR, SENT))
     await life.resend()
     assert await life.states() == ["pending", "pending", "uncertain", "sent"]
+
+
+async def test_one_group_gets_again_also_what_is_uncertain_and_no_other_does(
+    database: Database,
+) -> None:
+    life = await sent(database, (FAILED, BEHIND), (NOT_LOOKED_FOR, SENT), (FAILED, LOOKED_FOR))
+    before = await life.states()
+    second = (await life.sends())[2]["group_id"]
+    await life.resend(second)
+    assert await life.states() == [*before[:2], "pending", "sent", *before[4:]]
+
+
+async def test_what_is_sent_again_begins_anew_and_has_taken_no_attention_yet(
+    database: Database,
+) -> None:
+    life = await sent(database, (FAILED, BEHIND))
+    assert {each["period"] for each in await life.sends()} == {"2026-W10", None}
+    await life.resend()
+    counted = {"attempts": 0, "lookups": 0, "lane": int(Lane.PARKED), "why": ""}
+    nothing = ("doubtful_since", "settled_at", "not_before", "period", "slot")
+    anew = counted | dict.fromkeys(nothing)
+    for row in await life.sends():
+        assert {name: row[name] for name in anew} == anew
