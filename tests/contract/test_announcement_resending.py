@@ -20,8 +20,9 @@ SENT = ("sent", 0, "")
 LOOKED_FOR = ("uncertain", LOOKUPS, "?")
 LOOKED_ONCE = ("uncertain", LOOKUPS - 1, "?")
 NOT_LOOKED_FOR = ("uncertain", 0, "?")
-FAILED = ("failed", 0, "unreachable: ?")
+FAILED = ("failed", 1, "unreachable: ?")
 BEHIND = ("skipped", 0, Reason.BEGINNING.value)
+UNWANTED = ("skipped", 0, Reason.OPTED_OUT.value)
 
 
 async def sent(database: Database, *groups: tuple[tuple[str, int, str], ...]) -> Life:
@@ -69,9 +70,10 @@ async def test_only_where_all_that_is_uncertain_was_looked_for(
 
 
 async def test_what_failed_alone_is_sent_again_without_a_word(database: Database) -> None:
-    life = await sent(database, (FAILED, BEHIND), (LOOKED_FOR, SENT))
+    life = await sent(database, (FAILED, BEHIND), (LOOKED_FOR, SENT), (UNWANTED, UNWANTED))
     await life.resend()
-    assert await life.states() == ["pending", "pending", "uncertain", "sent"]
+    again = ["pending", "pending", "uncertain", "sent"]
+    assert await life.states() == [*again, "skipped", "skipped"]
 
 
 async def test_one_group_gets_again_also_what_is_uncertain_and_no_other_does(
