@@ -92,12 +92,9 @@ class Desk:
         only_for = None if request.among_operators else request.person.id
         return [Say(Outgoing(text, buttons, only_for=only_for))]
 
-    def said(
-        self, announcement: Announcement, text: str, buttons: tuple[Button, ...] = ()
-    ) -> list[Result]:
+    def said(self, announcement: Announcement, text: str) -> list[Result]:
         """In the thread of an announcement, where it is worked on."""
-        home = announcement.home
-        return [Say(Outgoing(text, buttons), place=home, topic=announcement.topic)]
+        return [Say(Outgoing(text), place=announcement.home, topic=announcement.topic)]
 
     def shown(self, request: Request, announcement: Announcement, message: Outgoing) -> Say:
         """Where it is worked on, in its thread; to who looks at it from elsewhere, there."""

@@ -34,7 +34,8 @@ class AnnouncementSending:
             f"announce:send:{draft.id}:{draft.revision}",
         )
         facts = {"number": draft.id, "revision": draft.revision, "count": timing.count}
-        return self._desk.said(draft, say(request.locale, "announce.confirm", **facts), (send,))
+        text = say(request.locale, "announce.confirm", **facts)
+        return self._desk.here(request, draft, text, (send,))
 
     async def send(self, request: Request, draft: Announcement, revision: str) -> list[Result]:
         """The revision that the operator has seen, at once."""
