@@ -94,6 +94,13 @@ class AnnouncementDrafting:
             self._asked(request, draft, asking),
         ]
 
+    def add(self, request: Request, draft: Announcement, version: str) -> list[Result]:
+        """How to write a version that there is not yet; what is just written is its text."""
+        menu = self._desk.shown(request, draft, asks.changing(request.locale, draft, version))
+        if request.event.place.whole != draft.home:
+            return [menu]
+        return [*self._noted(request, draft, draft, "", Asking("text", version)), menu]
+
     def _asked(self, request: Request, draft: Announcement, asking: Asking) -> Say:
         how = self._how(request, draft)
         question = asks.question(request.locale, draft, asking, self._desk.composer, how)

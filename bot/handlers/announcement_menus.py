@@ -81,6 +81,8 @@ class AnnouncementMenus:
 
     async def _change(self, request: Request, draft: Announcement, version: str) -> list[Result]:
         version = version if version in LOCALES else draft.main
+        if version not in draft.contents:
+            return self._drafting.add(request, draft, version)
         menu = asks.changing(request.locale, draft, version)
         return [self._desk.shown(request, draft, menu)]
 

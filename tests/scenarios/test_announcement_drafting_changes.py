@@ -29,6 +29,9 @@ async def test_a_chinese_version_is_added_made_the_main_one_and_removed(ops: Dra
     ]
     [how] = await ops.press("Add Chinese version")
     assert labels(how) == ["Text", "Launch form"]
+    [*_, card] = await ops.write("导出上线了！")  # without a choice it is the text
+    assert "Languages: English, Chinese." in card.message.text
+    await ops.write("/announce 1 zh none")
     [asked] = await ops.press("Text", how)
     assert asked.message.text == (
         "**#1** · Chinese version · What is it to say? Write it here; pictures may be attached."
@@ -184,6 +187,8 @@ async def test_from_elsewhere_a_draft_is_seen_and_changed_by_command(
     away = Drafter(bot, "direct-ops")
     _, card = await away.write("announce 1")
     assert card.place == Place("memory", "direct-ops")
+    [sure] = await away.press("Send …", card)
+    assert (labels(sure), sure.place) == (["Yes, send to 2 groups"], card.place)
     [told] = await away.write("/announce 1 text")
     assert "is worked on in another conversation" in told.message.text
     preview, _ = await away.write("/announce 1 text Here.")
