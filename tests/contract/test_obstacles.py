@@ -4,16 +4,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from announcements.reasons import Reason
-from chat.delivery import Lane
+from chat.delivery import Lane, State
 from chat.directory import GroupChanged, GroupQuietened
 from storage.database import Database
+from storage.schema import deliveries
 from tests.contract.announced import Life, confirmed
 from tests.contract.examples import ACCOUNT
 from tests.support import START
 
 HOUR = timedelta(hours=1)
+LOST = {"state": State.UNCERTAIN, "settled_at": START}
 
 
 async def released(database: Database, **more: Any) -> Life:
@@ -66,6 +69,19 @@ async def test_what_is_urgent_goes_all_the_same(database: Database) -> None:
     await life.apply(GroupQuietened(ACCOUNT, "g0", START + HOUR))
     await change(life, quiet_hours="08:00-10:00")
     assert await life.send() == ["send g0"]
+
+
+async def test_what_follows_goes_behind_what_may_have_arrived(database: Database) -> None:
+    life = await released(database)
+    [first, *_] = await life.heads()
+    assert await life.claim(first)
+
+    async def lose(tx: Any) -> None:
+        await tx.execute(update(deliveries).where(deliveries.c.id == first.id).values(LOST))
+
+    await database.write(lose)
+    assert await life.send() == ["send g0"]
+    assert await life.states() == ["uncertain", "sent"]
 
 
 async def test_the_attention_of_the_week_in_which_it_goes_is_taken(database: Database) -> None:
