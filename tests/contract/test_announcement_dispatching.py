@@ -57,6 +57,15 @@ async def test_the_next_episode_asked_for_twice_at_once_is_one_draft(
         assert len(episodes) == 1
 
 
+async def test_sent_twice_at_once_it_is_confirmed_once(processes: list[Driven]) -> None:
+    for _ in range(ROUNDS):
+        at = await office(processes[0])
+        said = await at_once(processes, *[f"/announce send {at.number} 1"] * 2)
+        assert sum("is on its way to 2 groups" in each for each in said) == 1
+        assert sum("is on its way already" in each for each in said) == 1
+        assert_whole(await past(at), await stage(at), await states(at))
+
+
 async def test_sent_and_cancelled_at_once_one_order_wins(processes: list[Driven]) -> None:
     for _ in range(ROUNDS):
         at = await office(processes[0])
