@@ -14,11 +14,10 @@ from bot.adapters.port import Capability
 from bot.announcement_composing import with_content
 from bot.announcement_editing import OPTIONS
 from bot.fields import BadValue
+from bot.handlers.announcement_beginning import begun
 from bot.handlers.announcement_desk import Desk
-from bot.people import id_of
 from bot.request import Request, Result, Say, files_of
 from bot.texts import LOCALES, say
-from chat.directory import GroupKind
 from chat.event import Incoming
 from chat.message import Outgoing
 
@@ -37,15 +36,7 @@ class AnnouncementDrafting:
         """A new draft, of what follows the command and is attached to it, or of nothing yet."""
         if isinstance(request.event, Incoming) and request.event.revision:
             return self.unedited(request)
-        made = Announcement(
-            id=request.id,
-            key=f"{self._rng.getrandbits(96):024x}",
-            home=request.event.place.whole,
-            author=id_of(request.person),
-            world=request.group.kind is GroupKind.OPS,
-            main=request.locale,
-            created_at=request.now,
-        )
+        made = begun(request, self._rng, main=request.locale)
         files = files_of(request)
         if text or files:
             try:
@@ -57,8 +48,8 @@ class AnnouncementDrafting:
             return [AnnouncementMade(made), *self._opened(request, made), *card]
         made = replace(made, asking=Asking("text").dumped())
         how, threaded = self._how(request, made), self._is_threaded(made)
-        begun = asks.begun(request.locale, made, how, threaded=threaded)
-        return [AnnouncementMade(made), self._desk.shown(request, made, begun)]
+        asked = asks.begun(request.locale, made, how, threaded=threaded)
+        return [AnnouncementMade(made), self._desk.shown(request, made, asked)]
 
     def _opened(self, request: Request, made: Announcement) -> list[Result]:
         """What its thread begins with."""

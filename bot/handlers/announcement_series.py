@@ -6,8 +6,8 @@ from random import Random
 from announcements.audience import Audience
 from announcements.drafting import Asking
 from announcements.model import Announcement, AnnouncementChanged, AnnouncementMade, Stage
+from bot.handlers.announcement_beginning import begun
 from bot.handlers.announcement_desk import Desk
-from bot.people import id_of
 from bot.request import Request, Result
 from bot.texts import Markdown, say
 from chat.directory import GroupKind
@@ -36,18 +36,14 @@ class AnnouncementSeries:
             facts = {"episode": episode, "number": known.id}
             told = self._desk.told(request, say(locale, "series.known", **facts))
             return [*told, *await self._desk.card(request, known)]
-        made = Announcement(
-            id=request.id,
-            key=f"{self._rng.getrandbits(96):024x}",
-            home=request.event.place.whole,
-            author=id_of(request.person),
-            world=request.group.kind is GroupKind.OPS,
+        made = begun(
+            request,
+            self._rng,
             main=before.main,
             audience=replace(before.audience, after=before.id),
             asking=Asking("text").dumped(),
             series=series,
             episode=episode,
-            created_at=request.now,
         )
         return [AnnouncementMade(made), *await self._begun(request, before, made)]
 

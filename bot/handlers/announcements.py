@@ -177,8 +177,7 @@ class AnnouncementHandlers:
         announcement = await self._desk.find(request, number)
         if isinstance(announcement, list):
             return announcement
-        if isinstance(request.event, Press):
-            request = spoken(request, announcement)
+        request = spoken(request, announcement)
         if announcement.stage is Stage.DISCARDED and verb != "restore":
             return self._discarded(request, announcement)
         step = self._menus.steps.get(verb)
@@ -198,8 +197,6 @@ class AnnouncementHandlers:
         announcement = await self._desk.find(request, number)
         if isinstance(announcement, list):
             return announcement
-        if isinstance(request.event, Press):
-            request = spoken(request, announcement)
         if announcement.stage is Stage.DISCARDED and verb != "restore":
             return self._discarded(request, announcement)
         return await self._run(request, verb, announcement, rest.strip())
