@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from announcements.model import Announcement, Receipt, Stage
 from announcements.progress import Response
-from chat.delivery import State
+from chat.delivery import Kind, State
 from chat.message import Place
 from faq.answering import Outcome
 from faq.ports import Asked
@@ -53,14 +53,15 @@ async def ask(
 
 async def test_whoever_presses_counts_once_and_only_where_it_was_sent(database: Database) -> None:
     announcement = await announced(database)
-    for name, state in (("a", State.SENT), ("b", State.SENDING), ("c", State.FAILED)):
+    states = (State.SENT, State.SENDING, State.UNCERTAIN, State.FAILED)
+    for name, state in zip("abdc", states, strict=True):
         await deliver(database, await group(database, name), state)
     await group(database, "elsewhere")
-    for name in ("a", "a", "b", "c", "elsewhere", "unknown", "ops"):
+    for name in ("a", "a", "b", "c", "d", "elsewhere", "unknown", "ops"):
         await press(database, name, f"in-{name}")
     await press(database, "a", "another")
     await press(database, "a", "nobody", announcement=2)
-    assert await response(database, announcement) == {"": Response(people=3, groups=2)}
+    assert await response(database, announcement) == {"": Response(people=4, groups=3)}
 
 
 async def test_accounts_of_one_human_count_once(database: Database) -> None:
@@ -82,7 +83,9 @@ async def test_questions_in_its_thread_or_about_its_section_count_for_a_week(
     database: Database,
 ) -> None:
     announcement = await announced(database, section=SECTION)
-    await deliver(database, await group(database, "a"), State.SENT, ref="m7")
+    told = await group(database, "a")
+    await deliver(database, told, State.SENT, ref="m7")
+    await deliver(database, told, State.SENT, kind=Kind.EDIT, revision=2, at=START + 3 * DAY)
     await deliver(database, await group(database, "b"), State.SKIPPED)
     counted: list[dict[str, Any]] = [
         {"thread": "m7"},
