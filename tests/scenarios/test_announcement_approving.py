@@ -9,9 +9,9 @@ from bot.adapters.port import Severity
 from bot.findings import about_approval
 from chat.directory import Role
 from storage import directory
-from storage.schema import people
+from storage.schema import groups, people
 from tests.scenarios.announcing_office import office
-from tests.support import Driven, driven
+from tests.support import START, Driven, driven
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ async def test_another_operator_has_to_approve_what_was_seen(bot: Driven) -> Non
     known = len(bot.memory.shown)
     await at.do("send", "1")
     preview, asked = bot.memory.shown[known:]
-    assert preview.message.text == "Exports are faster now."
+    assert (preview.message.text, preview.message.buttons) == ("Exports are faster now.", ())
     assert asked.message.text.startswith(f"**To approve: announcement #{at.number}**, revision 1")
     labels = {button.label: button.value for button in asked.message.buttons}
     assert list(labels) == ["Send it to me", "Approve", "Back to draft"]
@@ -58,6 +58,27 @@ async def test_who_has_changed_it_can_not_approve_by_another_account(bot: Driven
     await bot.app.database.write(lambda tx: tx.execute(same))
     await at.do("send", "2")
     assert (await at.do("approve", "2", who="eve")).startswith("Somebody else has to approve")
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"approved": False}, "has no recipients: no approved group"),
+        (
+            {"opted_out_at": START},
+            "all groups that are like that have opted out",
+        ),
+    ],
+)
+async def test_what_has_nobody_left_to_go_to_is_not_approved(
+    bot: Driven, values: dict[str, object], why: str
+) -> None:
+    at = await office(bot)
+    await at.do("send", "1")
+    everywhere = groups.update().where(groups.c.kind == "group").values(values)
+    await bot.app.database.write(lambda tx: tx.execute(everywhere))
+    assert why in await at.do("approve", "1", who="li")
+    assert at.groups() == []
 
 
 async def test_a_time_that_is_over_is_chosen_anew(bot: Driven) -> None:

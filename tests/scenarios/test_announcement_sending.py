@@ -109,6 +109,11 @@ async def test_planning_says_when_whom_and_how_to_stop_it(bot: Driven) -> None:
     assert len(at.groups()) == 2
 
 
+async def test_today_is_that_of_our_clocks(bot: Driven) -> None:
+    at = await office(bot)
+    assert "2 March 2026, 10:00" in await at.do("schedule", "1 today 10:00")
+
+
 async def test_what_is_planned_and_changed_is_a_draft_again(bot: Driven) -> None:
     at = await office(bot)
     await at.do("schedule", "1 tomorrow 09:30")
