@@ -10,7 +10,6 @@ from bot.handlers.announcement_beginning import begun
 from bot.handlers.announcement_desk import Desk
 from bot.request import Request, Result
 from bot.texts import Markdown, say
-from chat.directory import GroupKind
 
 SENDS = frozenset({"confirm", "send", "schedule", "approve"})
 """Verbs that make an announcement go out, or ask whether it is to."""
