@@ -46,22 +46,32 @@ class Entries:
         """Tell it, unless it was told already."""
         if not await requirement_following.mark_told(tx, requirement.id, entry.version):
             return
-        new = await self._to_operators(tx, requirement, entry)
+        of = requirement
+        if entry.what == "added" and not requirement.is_root:  # is read where its root is
+            of = await requirement_rows.by_id(tx, requirement.root) or requirement
+        new = await self._to_operators(tx, of, entry, requirement.id)
         if self._developers is not None:
             new += await self._developers(tx, requirement, entry, now)
         await deliveries.enqueue(tx, new, now)
 
     async def _to_operators(
-        self, tx: AsyncConnection, requirement: Requirement, entry: Entry
+        self, tx: AsyncConnection, requirement: Requirement, entry: Entry, number: int
     ) -> list[NewDelivery]:
+        """``number``: whose history it is, in the thread of ``requirement``."""
         channel = await requirement_home.ops_channel(tx, requirement, self._adapters)
         if channel is None:
             return []
         message = await self._message(tx, requirement, entry, channel)
-        return [] if message is None else self._calls(requirement, entry, channel, message)
+        return (
+            []
+            if message is None
+            else self._calls(
+                requirement, f"requirement-{number}-{entry.version}-ops", channel, message
+            )
+        )
 
     def _calls(
-        self, requirement: Requirement, entry: Entry, channel: Group, message: Outgoing
+        self, requirement: Requirement, key: str, channel: Group, message: Outgoing
     ) -> list[NewDelivery]:
         adapter = self._adapters[channel.account]
         message = named(message, adapter)
@@ -69,7 +79,6 @@ class Entries:
             message = choices.numbered(message, channel.locale)
         place = requirement_home.place_of(channel)
         topic = requirement.topic if Capability.THREADS in adapter.capabilities else None
-        key = f"requirement-{requirement.id}-{entry.version}-ops"
         return [
             NewDelivery(place, Lane.NOTICE, Kind.SEND, f"{key}-{n}", part, topic=topic)
             for n, part in enumerate(adapter.split(message))
@@ -95,6 +104,10 @@ class Entries:
         if entry.what == "edited":
             facts = {"number": number, "who": who, "text": requirement.text}
             return Outgoing(say(locale, "entry.edited", **facts))
+        if entry.what == "added":
+            before, after = entry.changes.get("text", ("", ""))
+            facts = {"number": number, "who": who, "text": after[len(before) :].strip()}
+            return Outgoing(say(locale, "entry.added", **facts))
         if entry.what in ("told", "unanswered") and entry.version == requirement.version:
             return await self._added(tx, requirement, locale)
         return None

@@ -47,7 +47,7 @@ EDITABLE: Mapping[str, str] = {
     "kind": "kind",
 }
 """The columns that are read back, with the field that each is."""
-_SCOPES = {"stage": "stage", "kind": "pool.kind"}
+_SCOPES = {"stage": "stage.{}", "kind": "pool.kind.{}"}
 """Where their words stand in the catalogues."""
 LONGEST = 32_000
 """Characters of a cell, of 32,767 that Excel takes."""
@@ -82,7 +82,7 @@ def column_of(name: str) -> str | None:
 
 def word(locale: str, scope: str, code: str) -> str:
     """What a stage or kind is called: "stage", "accepted"."""
-    return catalogue(locale).get(f"{_SCOPES[scope]}.{code}", code) if code else ""
+    return catalogue(locale).get(_SCOPES[scope].format(code), code) if code else ""
 
 
 def code_of(scope: str, text: str, codes: Iterable[str]) -> str | None:

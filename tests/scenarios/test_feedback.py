@@ -42,7 +42,8 @@ async def test_a_bug_question_by_question_in_english(bot: Driven) -> None:
             "_`@bot pool 1` shows all of it._",
         )
     ]
-    [steps] = await bot.press(asked, "fb:1:kind:bug")
+    steps, nobody = await bot.press(asked, "fb:1:kind:bug")
+    assert nobody.place.conversation == "ops"  # there is no developers' channel
     assert "How can we see it ourselves?" in steps.message.text
     [shot] = await bot.say("1. Open Export\n2. Look", thread="m1", addressed=False)
     assert "screenshot" in shot.message.text

@@ -53,10 +53,13 @@ async def test_who_says_no_is_heard_and_asked(bot: Driven) -> None:
     assert asked.place.conversation == "en"
     thread = notice.place.thread
     assert await bot.say("Me too", who="dee", thread=thread, addressed=False) == []
-    [thanks] = await bot.say("Still empty on <paper>", thread=thread)
+    said = await bot.say("Still empty on <paper>", thread=thread)
+    [thanks] = [each for each in said if each.place.conversation == "en"]
     assert "added to **#1**" in thanks.message.text
     assert (await here.one(1)).text == "Empty\n\nStill empty on <paper>"
-    [line] = [each for each in await here.follow() if each.place.conversation == "devs"]
+    [line] = [each for each in said if each.place.conversation == "devs"]
+    [ops] = [each for each in said if each.place.conversation == "ops"]
+    assert ops.message.text == "Ana added to **#1**: Still empty on \\<paper\\>"
     assert "> Still empty on" in line.message.text
     assert "> Empty" not in line.message.text
     [answer] = await bot.say("how do I export approvals?", thread=thread)
