@@ -7,6 +7,7 @@ from typing import Protocol
 from announcements.audience import Choice, LeftOut
 from announcements.model import Announcement, Body
 from announcements.progress import Course, Past, Response, Tally, Timing, Trouble
+from announcements.releases import Release
 from chat.delivery import Kind, State
 from chat.directory import Group, GroupEntry, Person
 from chat.message import Place
@@ -151,6 +152,10 @@ class Announcements(Protocol):
 
     async def missing(self, announcement_id: int) -> int:
         """In how many groups it is uncertain, was looked for twice and not found."""
+        ...
+
+    async def releases(self, announcement_id: int) -> list[Release]:
+        """The requirements that it names, in order of their numbers."""
         ...
 
     async def names(self, people: Collection[str]) -> dict[str, str]:

@@ -117,6 +117,7 @@ def options(locale: str, draft: Announcement) -> Outgoing:
     """What can be switched, and what that does."""
     lines = [say(locale, "announce.options", number=draft.id), ""]
     lines += [say(locale, "announce.option_everyone"), say(locale, "announce.option_urgent")]
+    lines.append(say(locale, "fulfils.option", number=draft.id))
     buttons = []
     for option in ("everyone", "urgent") if draft.stage in WRITABLE else ():
         state = "off" if getattr(draft, option) else "on"

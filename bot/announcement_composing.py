@@ -17,6 +17,8 @@ ANYBODY = Reader(private=False)
 NEAREST = 3
 WORDS = 400
 """Characters of a text that say what it is about."""
+BEGINNING = 600
+"""Characters of a text that are enough to begin with."""
 
 
 class Composer:
@@ -46,6 +48,16 @@ class Composer:
             files=content.files,
             everyone=announcement.everyone,
         )
+
+    def usage(self, announcement: Announcement, locale: str, *, loopback: bool) -> str:
+        """How to use what it brings, for somebody of a language: the launch form's steps, else the
+        text's beginning; and where the manual says more. '' if it says nothing of it.
+        """
+        content = announcement.content(locale).said
+        steps = self._form(Content(steps=content.steps), locale)
+        words = steps or [_beginning(content.text)]
+        parts = [*words, self._read_on(content, locale, loopback)]
+        return "\n\n".join(part.strip() for part in parts if part.strip())
 
     def calls(self, announcement: Announcement, locale: str, adapter: Adapter) -> list[Outgoing]:
         """The platform calls that it takes to say it there."""
@@ -130,8 +142,19 @@ def with_content(announcement: Announcement, locale: str, **changes: object) -> 
     return replace(announcement, contents=contents, main=main, revision=announcement.revision + 1)
 
 
-def headline(announcement: Announcement, size: int = 60) -> str:
-    """The beginning of what it says, on one line, escaped."""
-    content = announcement.content(announcement.main)
+def headline(announcement: Announcement, size: int = 60, locale: str = "") -> str:
+    """The beginning of what it says, on one line, escaped; '' is in its main language."""
+    content = announcement.content(locale or announcement.main)
     words = " ".join((content.said.what or content.said.text).split())
     return escape(words if len(words) <= size else f"{words[: size - 1]}…")
+
+
+def _beginning(text: str) -> str:
+    """Whole paragraphs of Markdown, as far as they are short enough; else a part of the first, as
+    plain text.
+    """
+    text = text.strip()
+    if len(text) <= BEGINNING:
+        return text
+    kept = text[: text.rfind("\n\n", 0, BEGINNING) + 1].strip()
+    return f"{kept}\n\n\u2026" if kept else f"{escape(text[:BEGINNING].rstrip())}\u2026"

@@ -1,7 +1,10 @@
 """What a draft consists of, in words for operators: lines of its card, answers as they are."""
 
+from collections.abc import Sequence
+
 from announcements.drafting import Asking, link_of
 from announcements.model import Announcement, Content
+from announcements.releases import Release
 from bot.announcement_composing import Composer
 from bot.texts import Markdown, say
 from chat.message import escape
@@ -37,6 +40,22 @@ def _languages(locale: str, announcement: Announcement) -> str:
     return say(
         locale, "announce.languages", names=say(locale, "value.comma").join(names), main=main
     )
+
+
+def brings(locale: str, releases: Sequence[Release]) -> list[str]:
+    """The requirements that it names, in a line, by their public wording."""
+    if not releases:
+        return []
+    named = [
+        say(locale, "fulfils.titled" if each.title else "fulfils.number", **facts_of(each))
+        for each in releases
+    ]
+    return [say(locale, "fulfils.named", names=Markdown(say(locale, "value.comma").join(named)))]
+
+
+def facts_of(release: Release) -> dict[str, object]:
+    """For texts about one."""
+    return {"number": release.number, "title": release.title}
 
 
 def so_far(locale: str, draft: Announcement, asking: Asking, composer: Composer) -> str:

@@ -10,6 +10,7 @@ from announcements.progress import Course, Response, Tally
 from bot import announcement_reasons
 from bot.announcement_composing import headline
 from bot.announcement_progress import button, counts
+from bot.announcement_thanks import thanked
 from bot.texts import Markdown, plain, say
 from chat.delivery import State
 from chat.message import Button, Outgoing, escape
@@ -48,6 +49,7 @@ class Reporter:
         parts += [await self._table(announcement, by, locale, now) for by in BY]
         parts += await self._troubles(announcement, locale)
         parts.append(await self.came_back(announcement, course.sends, locale))
+        parts.append(thanked(locale, await self.reading.releases(announcement.id)))
         text = "\n\n".join(part for part in parts if part)
         missing = await self.reading.missing(announcement.id) if course.sends.uncertain else 0
         return Outgoing(text, _buttons(announcement, course, missing, locale))

@@ -36,10 +36,11 @@ from bot.logs import Observe, unobserved
 from bot.menus import publish
 from bot.progress import Show, unseen
 from bot.router import Router
-from bot.routes import build_router
+from bot.routes import build_router, composer
 from bot.seeding import owners_of, plant
 from bot.settings import Settings
 from bot.teaching import Teaching
+from bot.thanking import Thanking
 from bot.web.server import WebServer, build_web
 from faq.answering import Thresholds
 from faq.questioning import is_question
@@ -227,8 +228,9 @@ def build(
         database, clock, by_account, lease, wake_senders, settings.support.time_zone, observe
     )
     lease = Lease(database, clock, "following", holder, settings.lease_seconds)
+    thanking = Thanking(database, composer(settings, library), by_account)
     following = following_of(
-        feedback, settings, database, clock, rng, by_account, lease, wake_senders, observe
+        feedback, thanking, settings, database, clock, rng, by_account, lease, wake_senders, observe
     )
     return App(
         settings=settings,

@@ -16,6 +16,7 @@ from bot.pool_importing import Importing
 from bot.pool_syncing import Syncing
 from bot.prioritising import Prioritising
 from bot.settings import Settings
+from bot.thanking import Thanking
 from faq.normalise import normalise
 from feedback.rules_file import read_rules
 from storage.database import Database
@@ -36,6 +37,7 @@ def feedback_of(settings: Settings, database: Database) -> Feedback:
 
 def following_of(
     feedback: Feedback,
+    thanking: Thanking,
     settings: Settings,
     database: Database,
     clock: Clock,
@@ -56,7 +58,7 @@ def following_of(
         lease,
         wake,
         Entries(adapters, Developers(adapters).about),
-        Notices(adapters),
-        (feedback.prioritising.step, syncing.step, importing.step),
+        Notices(adapters, thanking.message),
+        (thanking.step, feedback.prioritising.step, syncing.step, importing.step),
         observe,
     )

@@ -76,7 +76,7 @@ class Notices:
 
     async def _message(self, tx: AsyncConnection, told: Open) -> Outgoing:
         own, about = told.member, told.about
-        locale, what = own.locale, Markdown(_what(own.locale, own, about))
+        locale, what = own.locale, Markdown(subject(own.locale, own, about))
         if told.kind == "thanks" and self._thanks is not None:
             thanks = await self._thanks(tx, told)
             if thanks is not None:
@@ -91,10 +91,10 @@ class Notices:
             key = "declined" if reason else "declined_bare"
             return Outgoing(say(locale, f"heard.{key}", what=what, reason=reason))
         text = say(locale, f"heard.{stage}", what=what)
-        return Outgoing(text, _asks(locale, about) if stage is Stage.RELEASED else ())
+        return Outgoing(text, asks(locale, about) if stage is Stage.RELEASED else ())
 
 
-def _what(locale: str, own: Requirement, about: Requirement) -> str:
+def subject(locale: str, own: Requirement, about: Requirement) -> str:
     """How it is called to who asked: their own request by their words, unless there is better."""
     shown = about if about.title else own
     name = called(shown, own)
@@ -102,7 +102,7 @@ def _what(locale: str, own: Requirement, about: Requirement) -> str:
     return say(locale, key, number=about.id, name=Markdown(name))
 
 
-def _asks(locale: str, about: Requirement) -> tuple[Button, ...]:
+def asks(locale: str, about: Requirement) -> tuple[Button, ...]:
     """Whether it works for them."""
     return tuple(
         Button(plain(locale, f"verify.{answer}"), f"verify:{about.id}:{answer}")

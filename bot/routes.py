@@ -9,6 +9,7 @@ from bot.feedback import Feedback
 from bot.handlers.announcement_audience import AnnouncementAudience
 from bot.handlers.announcement_desk import Desk
 from bot.handlers.announcement_drafting import AnnouncementDrafting
+from bot.handlers.announcement_fulfilling import AnnouncementFulfilling
 from bot.handlers.announcement_reports import AnnouncementReports
 from bot.handlers.announcement_sending import AnnouncementSending
 from bot.handlers.announcement_series import AnnouncementSeries
@@ -49,6 +50,12 @@ from storage.requirement_reading import StoredRequirements
 from storage.ticketing import StoredTickets
 
 
+def composer(settings: Settings, library: Library) -> Composer:
+    """What says what announcements say, with links into the newest manual."""
+    url = settings.public_url
+    return Composer(lambda: library.answering, str(url) if url else None)
+
+
 def build_router(
     settings: Settings,
     library: Library,
@@ -82,7 +89,7 @@ def build_router(
     )
     desk = Desk(
         StoredAnnouncements(database),
-        Composer(lambda: library.answering, str(url) if url else None),
+        composer(settings, library),
         adapters,
         zone,
         settings.announcements.approval,
@@ -96,6 +103,7 @@ def build_router(
         reports,
         audience,
         AnnouncementSeries(desk, rng),
+        AnnouncementFulfilling(desk, StoredRequirements(database)),
     )
     form = Form(StoredRequirements(database), adapters, _nothing_alike, faq.ask)
     feedback = FeedbackHandlers(form)

@@ -59,6 +59,18 @@ def moved(before: Requirement, stage: Stage, reason: str = "") -> Outcome:
     return replace(before, stage=stage, reason=reason.strip() if stage is Stage.DECLINED else "")
 
 
+def released(before: Requirement) -> Outcome:
+    """An announcement brings it: a release is one from wherever it was, without the steps between.
+
+    What is released already stays as it is. What was declined is not released by being named.
+    """
+    if not before.is_root:
+        return Refusal("merged")
+    if before.stage is Stage.DECLINED:
+        return Refusal("step", tuple(NEXT[before.stage]))
+    return before if before.stage in CLOSED else replace(before, stage=Stage.RELEASED, reason="")
+
+
 def mergeable(target: Requirement, source: Requirement) -> Refusal | None:
     """Why one can't become part of another; None: it can. Both as they stand in the pool."""
     if target.id == source.id:
@@ -87,7 +99,7 @@ class RequirementChanged(Effect):
     """It is as ``after`` now. Overtaken if it is not as ``before`` any more.
 
     A change of its stage is told to everybody who asked for it, once each. ``why``: in the words
-    of who did it.
+    of who did it. ``announcement``: brings it, and everybody is thanked, which says the stage too.
     """
 
     before: Requirement
@@ -95,6 +107,7 @@ class RequirementChanged(Effect):
     who: str
     what: str = "changed"
     why: str = ""
+    announcement: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import partial
 from announcements.audience import Choice, LeftOut
 from announcements.model import Announcement, Body
 from announcements.progress import Course, Past, Response, Tally, Timing, Trouble
+from announcements.releases import Release
 from chat.delivery import Kind, State
 from chat.directory import Group, GroupEntry, Person
 from chat.message import Place
@@ -23,6 +24,7 @@ from storage import (
     directory,
     drafting,
     humans,
+    requirement_releases,
 )
 from storage.database import Database
 
@@ -191,6 +193,12 @@ class StoredAnnouncements:
         """See the port."""
         of = partial(announcement_resending.missing, announcement_id=announcement_id)
         return await self._read(of)
+
+    async def releases(self, announcement_id: int) -> list[Release]:
+        """See the port."""
+        return await self._read(
+            partial(requirement_releases.named, announcement_id=announcement_id)
+        )
 
     async def names(self, people: Collection[str]) -> dict[str, str]:
         """See the port."""

@@ -22,6 +22,9 @@ from storage.schema import requirement_log, requirement_notices, requirements
 from storage.types import Write
 from storage.upsert import insert
 
+THANKS = "thanks"
+"""The kind of notice of what an announcement brings."""
+
 
 async def make(tx: AsyncConnection, effect: RequirementMade, now: datetime) -> None:
     """See the effect."""
@@ -42,7 +45,10 @@ async def change(tx: AsyncConnection, effect: RequirementChanged, now: datetime)
     await _note(
         tx, before.id, before.version + 1, effect.who, effect.what, changed, now, effect.why
     )
-    if before.stage is not after.stage:
+    if effect.announcement is not None:
+        detail = str(effect.announcement)
+        await notify(tx, before.id, before.version + 1, THANKS, detail, now)
+    elif before.stage is not after.stage:
         await notify(tx, before.id, before.version + 1, "stage", after.stage, now)
 
 

@@ -1,7 +1,7 @@
 """What all that operators do with announcements shares: which one, where, and how it looks now."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,11 +10,12 @@ from announcements.model import Announcement, AnnouncementChanged, Stage
 from announcements.operations import Outcome, Refusal
 from announcements.ports import Announcements
 from announcements.progress import Timing
+from announcements.releases import Release
 from announcements.schedule import loaded
 from bot import announcement_phase, when
 from bot.adapters.port import Adapter, Capability
 from bot.announcement_composing import Composer, headline
-from bot.announcement_describing import content_lines
+from bot.announcement_describing import brings, content_lines
 from bot.announcement_reach import reach
 from bot.handlers.announcement_refusals import refused
 from bot.people import id_of
@@ -119,8 +120,12 @@ class Desk:
         *,
         first: str = "",
         preview: bool = True,
+        releases: Sequence[Release] | None = None,
     ) -> list[Result]:
-        """What it says, as groups see it, then ``first``, what it is at and what can be done."""
+        """What it says, as groups see it, then ``first``, what it is at and what can be done.
+
+        ``releases``: what it is to bring; None: what it brings by now.
+        """
         home = self.adapters[request.event.place.account]
         loopback = Capability.LOOPBACK in home.capabilities
         results: list[Result] = []
@@ -128,7 +133,7 @@ class Desk:
             message = self.composer.message(announcement, locale, loopback=loopback)
             message = replace(message, buttons=(), everyone=False)
             results.append(self.shown(request, announcement, message))
-        text = await self.summary(request, announcement)
+        text = await self.summary(request, announcement, releases)
         text = f"{first}\n\n{text}" if first else text
         buttons = self.buttons(request.locale, announcement)
         return [*results, self.shown(request, announcement, Outgoing(text, buttons))]
@@ -157,8 +162,13 @@ class Desk:
             self.announcements, announcement, request.locale, request.now, self.zone
         )
 
-    async def summary(self, request: Request, announcement: Announcement) -> str:
-        """Stage, audience, time, languages, options: a line each."""
+    async def summary(
+        self,
+        request: Request,
+        announcement: Announcement,
+        releases: Sequence[Release] | None = None,
+    ) -> str:
+        """Stage, audience, time, languages, options, requirements: a line each."""
         locale = request.locale
         accounts = list(self.adapters)
         whom = await reach(self.announcements, announcement, accounts, locale, request.now)
@@ -176,6 +186,9 @@ class Desk:
         ]
         lines.append(self._time(locale, announcement))
         lines += content_lines(locale, announcement, self.composer)
+        if releases is None:
+            releases = await self.announcements.releases(announcement.id)
+        lines += brings(locale, releases)
         lines += [
             say(locale, "announce.cut", account=account, count=count)
             for account, count in self.composer.cuts(announcement, self.adapters)

@@ -158,7 +158,7 @@ class AnnouncementDrafting:
         noted = self._noted(request, before, after, f"changed {what}", onward)
         if onward is not None and request.event.place.whole == draft.home:
             return [*noted, self._asked(request, after, onward)]
-        first = _consequence(request.locale, before, after)
+        first = consequence(request.locale, before, after)
         preview = what not in OPTIONS
         return [*noted, *await self._desk.card(request, after, first=first, preview=preview)]
 
@@ -236,7 +236,7 @@ def _revised(before: Announcement, after: Announcement) -> Announcement:
     return before if after == before else replace(after, revision=before.revision + 1)
 
 
-def _consequence(locale: str, before: Announcement, after: Announcement) -> str:
+def consequence(locale: str, before: Announcement, after: Announcement) -> str:
     """What a change means for what was confirmed before; nothing is ''."""
     if before.revision == after.revision or before.stage is Stage.DRAFT:
         return ""

@@ -12,6 +12,7 @@ from bot.handlers.announcement_audience import AnnouncementAudience
 from bot.handlers.announcement_changing import AnnouncementChanging
 from bot.handlers.announcement_desk import Desk, spoken
 from bot.handlers.announcement_drafting import SETTABLE, AnnouncementDrafting
+from bot.handlers.announcement_fulfilling import AnnouncementFulfilling
 from bot.handlers.announcement_menus import GOING, MEANT, AnnouncementMenus
 from bot.handlers.announcement_reports import AnnouncementReports
 from bot.handlers.announcement_sending import AnnouncementSending
@@ -46,6 +47,7 @@ class AnnouncementHandlers:
         reports: AnnouncementReports,
         audience: AnnouncementAudience,
         series: AnnouncementSeries,
+        fulfilling: AnnouncementFulfilling,
     ) -> None:
         self._desk = desk
         self._drafting = drafting
@@ -81,6 +83,7 @@ class AnnouncementHandlers:
             "done": audience.done,
             "groups": audience.groups,
             "next": series.next,
+            "fulfils": fulfilling.fulfils,
         }
 
     def commands(self) -> list[Command]:

@@ -94,6 +94,7 @@ requirement_log = Table(
     Column("told", Boolean, nullable=False, server_default=text("false")),  # to operators
     Column("at", UtcDateTime, nullable=False),
 )
+Index("ix_requirement_log_at", requirement_log.c.at)
 Index(
     "ix_requirement_log_untold",
     requirement_log.c.requirement_id,
@@ -197,5 +198,6 @@ requirement_releases = Table(
     Column("announcement_id", ID, ForeignKey("announcements.id"), primary_key=True),
     Column("requirement_id", ID, ForeignKey("requirements.id"), primary_key=True),
     Column("thanked", Boolean, nullable=False, server_default=text("false")),
+    Column("why", Text, nullable=False, server_default=""),  # nobody is thanked
 )
 Index("ix_requirement_releases_requirement", requirement_releases.c.requirement_id)

@@ -117,6 +117,7 @@ def _requirement_log(moment: storage.types.UtcDateTime) -> None:
         ),
         sa.PrimaryKeyConstraint("requirement_id", "version", name=op.f("pk_requirement_log")),
     )
+    op.create_index("ix_requirement_log_at", "requirement_log", ["at"])
     op.create_index(
         "ix_requirement_log_untold",
         "requirement_log",
@@ -183,6 +184,7 @@ def _requirement_releases(moment: storage.types.UtcDateTime) -> None:
         sa.Column("announcement_id", _ID, nullable=False),
         sa.Column("requirement_id", _ID, nullable=False),
         sa.Column("thanked", sa.Boolean(), nullable=False, server_default=sa.text("(false)")),
+        sa.Column("why", sa.Text(), nullable=False, server_default=""),
         sa.ForeignKeyConstraint(
             ["announcement_id"],
             ["announcements.id"],

@@ -56,6 +56,8 @@ WITHOUT_WORDS = {
     "announce.line",
     "announce.question",
     "priority.said",
+    "fulfils.number",
+    "fulfils.titled",
     "priority.between",
     "priority.between_names",
     "priority.rule",
@@ -129,6 +131,8 @@ MADE = [
     r"verify\.(yes|no)",  # feedback_notices
     r"entry\.told_.+",  # feedback_entries: by field
     r"my\.(none|no_page)",  # operating: by verb
+    r"fulfils\.(not|by)_.+",  # announcement_thanks: by what became of it
+    r"pool\.did_announced",  # pool_history: by what was done
     r"announcement\.form_.+",  # announcement_composing: by question of the launch form
     r"progress\.(paused|counts|held)_.+",  # announcement_progress: by reason, kind of call
     r"report\.(failed|skipped|uncertain)",  # announcement_report: by state
