@@ -1,12 +1,24 @@
 """How much waits for operators."""
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.schema import Table
 
+from chat.delivery import State
 from chat.directory import GroupKind
 from faq.learning import DraftState
-from storage.schema import drafts, gaps, groups, inbox, tickets
+from feedback.model import Kind
+from feedback.operations import CLOSED
+from storage.schema import (
+    deliveries,
+    drafts,
+    gaps,
+    groups,
+    inbox,
+    requirement_notices,
+    requirements,
+    tickets,
+)
 
 
 async def counted(tx: AsyncConnection) -> dict[str, int]:
@@ -26,6 +38,23 @@ async def counted(tx: AsyncConnection) -> dict[str, int]:
         "drafts": await _count(tx, drafts, drafts.c.state == DraftState.DRAFT),
         "groups": await _count(tx, groups, unapproved),
         "messages": await _count(tx, inbox, inbox.c.done_at.is_(None)),
+    }
+
+
+async def requirements_counted(tx: AsyncConnection) -> dict[str, int]:
+    """Open requirements, but for questions, and notices about any that did not arrive for sure."""
+    open_ = and_(
+        requirements.c.merged_into.is_(None),
+        requirements.c.stage.not_in(CLOSED),
+        requirements.c.kind != Kind.QUESTION,
+    )
+    made = deliveries.c.id == requirement_notices.c.delivery_id
+    failed = deliveries.c.state.in_([State.FAILED, State.UNCERTAIN])
+    wrong = or_(requirement_notices.c.why != "", failed)
+    notices = select(func.count()).outerjoin_from(requirement_notices, deliveries, made)
+    return {
+        "open": await _count(tx, requirements, open_),
+        "failed": int((await tx.execute(notices.where(wrong))).scalar_one()),
     }
 
 

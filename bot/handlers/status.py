@@ -58,6 +58,7 @@ class StatusHandlers:
         good = [each for each in findings if each.severity is Severity.OK]
         counts = await self._database.read(waiting.counted)
         counts["messages"] -= 1  # this one
+        pool = await self._database.read(waiting.requirements_counted)
         lines = [
             f"{_MARKS[each.severity]} {said(f'doctor.{each.text}', **each.facts)}"
             for each in (*wrong, *good)
@@ -65,7 +66,7 @@ class StatusHandlers:
         parts = [
             said("status.bad" if wrong else "status.good"),
             "\n".join(f"- {line}" for line in lines),
-            said("status.waiting", **counts),
+            "\n".join([said("status.waiting", **counts), said("status.requirements", **pool)]),
             await self._announcements(request),
         ]
         return tell(request, "\n\n".join(part for part in parts if part))

@@ -132,6 +132,8 @@ MADE = [
     r"entry\.told_.+",  # feedback_entries: by field
     r"my\.(none|no_page)",  # operating: by verb
     r"fulfils\.(not|by)_.+",  # announcement_thanks: by what became of it
+    r"numbers\.(by|of|kind|say)_.+",  # pool_numbers: by column, kind, word
+    r"numbers\.(decisions|leads)",  # pool_numbers
     r"pool\.did_announced",  # pool_history: by what was done
     r"announcement\.form_.+",  # announcement_composing: by question of the launch form
     r"progress\.(paused|counts|held)_.+",  # announcement_progress: by reason, kind of call
