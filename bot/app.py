@@ -197,7 +197,7 @@ def build(
             )
         )
     by_account = {adapter.account: adapter for adapter in adapters}
-    feedback = feedback_of(settings, database)
+    feedback = feedback_of(settings, database, library)
     router = build_router(settings, library, database, by_account, rng, feedback)
     listening = Listening(database, router.is_command, is_question)
     intake = Intake(database, clock, listening.is_for_bot, acknowledge, observe)

@@ -11,13 +11,16 @@ from bot.feedback_entries import Entries
 from bot.feedback_notices import Notices
 from bot.following import Following
 from bot.lease import Lease
+from bot.library import Library
 from bot.logs import Observe
 from bot.pool_importing import Importing
 from bot.pool_syncing import Syncing
 from bot.prioritising import Prioritising
+from bot.resembling import Resembling
 from bot.settings import Settings
 from bot.thanking import Thanking
 from faq.normalise import normalise
+from feedback.model import Requirement
 from feedback.rules_file import read_rules
 from storage.database import Database
 
@@ -27,12 +30,19 @@ class Feedback:
     """What commands and the loop share."""
 
     prioritising: Prioritising
+    resembling: Resembling
+
+    async def near(self, requirement: Requirement) -> list[int]:
+        """Others that may ask for the same, the likeliest first."""
+        found = await self.resembling.alike(requirement.title or requirement.text)
+        return [number for number in found if number != requirement.id]
 
 
-def feedback_of(settings: Settings, database: Database) -> Feedback:
+def feedback_of(settings: Settings, database: Database, library: Library) -> Feedback:
     """Raises RulesError for a file of rules that can't be used."""
     rules = read_rules(settings.feedback.rules, normalise)
-    return Feedback(Prioritising(database, rules))
+    resembling = Resembling(database, lambda: library.answering.lexicon)
+    return Feedback(Prioritising(database, rules), resembling)
 
 
 def following_of(
@@ -57,8 +67,14 @@ def following_of(
         adapters,
         lease,
         wake,
-        Entries(adapters, Developers(adapters).about),
+        Entries(adapters, Developers(adapters, feedback.resembling.same).about),
         Notices(adapters, thanking.message),
-        (thanking.step, feedback.prioritising.step, syncing.step, importing.step),
+        (
+            feedback.resembling.refresh,
+            thanking.step,
+            feedback.prioritising.step,
+            syncing.step,
+            importing.step,
+        ),
         observe,
     )

@@ -28,6 +28,7 @@ from bot.handlers.manners import MannersHandlers
 from bot.handlers.pool import PoolHandlers
 from bot.handlers.pool_desk import PoolDesk
 from bot.handlers.pool_files import PoolFiles
+from bot.handlers.pool_numbers import PoolNumbers
 from bot.handlers.pool_sync import PoolSync
 from bot.handlers.presence import PresenceHandlers
 from bot.handlers.showing import Showing
@@ -105,15 +106,20 @@ def build_router(
         AnnouncementSeries(desk, rng),
         AnnouncementFulfilling(desk, StoredRequirements(database)),
     )
-    form = Form(StoredRequirements(database), adapters, _nothing_alike, faq.ask)
+    form = Form(StoredRequirements(database), adapters, parts.resembling.alike, faq.ask)
     feedback = FeedbackHandlers(form)
     rules = parts.prioritising.rules
     explain = parts.prioritising.explain
     sync = PoolSync(database, rng, zone, explain)
     files = PoolFiles(database, adapters, rng, explain)
     pool = PoolHandlers(
-        PoolDesk(StoredPool(database), database, zone, parts.prioritising.reason),
-        {"sync": sync.sync, "export": files.export, "import": files.import_},
+        PoolDesk(StoredPool(database), database, zone, parts.prioritising.reason, parts.near),
+        {
+            "sync": sync.sync,
+            "export": files.export,
+            "import": files.import_,
+            "numbers": PoolNumbers(database).numbers,
+        },
         rules.named,
     )
     status = StatusHandlers(
@@ -154,7 +160,3 @@ def build_router(
         commands, presses, faq.ask, notices, faq.overhear, relays, noting, feedback.reacted
     )
     return router
-
-
-async def _nothing_alike(_: str) -> list[int]:
-    return []

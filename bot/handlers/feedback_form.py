@@ -191,11 +191,12 @@ class Form:
 
 
 def _is_theirs(root: Requirement, made: Requirement) -> bool:
-    """Whether somebody may know of it without its public wording: it is theirs, or of their
-    customer.
+    """Whether somebody may know of it without its public wording: it is theirs, of their customer,
+    or was said in their own group.
     """
     same = root.customer is not None and root.customer == made.customer
-    return same or (made.person != "" and root.is_of(made.account, made.person))
+    here = (root.account, root.conversation) == (made.account, made.conversation)
+    return same or here or (made.person != "" and root.is_of(made.account, made.person))
 
 
 def _buttons(locale: str, made: Requirement) -> tuple[Button, ...]:

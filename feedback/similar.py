@@ -1,0 +1,127 @@
+"""Which requests are for the same: the nearest entries by their words, letters and sounds.
+
+In two steps, as search engines do it. BM25 over all texts of an entry finds candidates in an
+inverted index (Robertson and Zaragoza 2009); each of these is then compared text by text: by the
+cosine of terms weighted by rarity (Salton and Buckley 1988), view by view, and letter by letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from feedback.entries import Entries, Entry
+from feedback.vectors import Floats, Kinds, Reading, Vector, View, different, joined
+
+ALIKE = 0.27
+"""The least likeness of an entry that is worth showing to somebody who wrote a text …"""
+SAME = 0.6
+"""… and of one that most likely is the same, for acting without asking."""
+LONGEST = 2_000
+"""Characters of a text that count."""
+CANDIDATES = 60
+"""Entries that are compared closely."""
+_COVERED, _LETTERS = 0.7, 2.0
+"""Shares of what an entry has of the text's terms, and of its nearest text letter by letter; …"""
+_NEAREST = {View.MEANING: 0.7, View.LETTERS: 1.5, View.SOUND: 0.4}
+"""… of the cosine of its nearest text, …"""
+_MEAN = {View.MEANING: 1.0, View.LETTERS: 2.0, View.SOUND: 0.5}
+"""… and of the mean of all of its texts'."""
+
+
+class Near(NamedTuple):
+    """An entry that is like a text."""
+
+    id: int
+    likeness: float
+    """0 to 1, see ALIKE and SAME; between different texts it is comparable."""
+
+
+class Similar:
+    """An index in memory. Two that hold the same give the same answers, however they came to it.
+
+    `read` cuts a text into terms. Not for several threads at once.
+    """
+
+    def __init__(self, read: Callable[[str], Reading]) -> None:
+        self._read = read
+        self._kinds = Kinds()
+        self._entries = Entries()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def put(self, id_: int, texts: Iterable[str]) -> None:
+        """Keep an entry with its texts; in the place of the one with this id, if there is any."""
+        readings = [self._read(text[:LONGEST]) for text in dict.fromkeys(texts)]
+        known = {reading.text: reading for reading in readings if reading.text}
+        vectors = tuple(self._kinds.vector(reading) for reading in known.values())
+        terms = different(joined(vectors).terms)
+        self._entries.put(Entry(id_, tuple(known), vectors, terms))
+
+    def drop(self, id_: int) -> None:
+        """Forget an entry; nothing happens if there is none."""
+        self._entries.drop(id_)
+
+    def nearest(self, text: str, limit: int = 5) -> list[Near]:
+        """Entries that have anything in common with a text, best first, ties by id.
+
+        Of a text without words, nothing. What was put since the last call is indexed now: a few
+        milliseconds, or for thousands at once, seconds.
+        """
+        reading = self._read(text[:LONGEST])
+        asked = self._kinds.vector(reading)
+        weights = self._entries.rarity(asked.terms) * self._kinds.weights[asked.kinds]
+        found = self._entries.best(asked, weights, CANDIDATES)
+        if not found:
+            return []
+        entries = [entry for entry, _ in found]
+        likeness = self._compared(reading.text, asked, entries, [score for _, score in found])
+        near = [Near(e.id, float(each)) for e, each in zip(entries, likeness, strict=True)]
+        return sorted(near, key=lambda each: (-each.likeness, each.id))[: max(limit, 0)]
+
+    def _compared(
+        self, text: str, asked: Vector, entries: Sequence[Entry], covered: Sequence[float]
+    ) -> Floats:
+        letters = [max(fuzz.ratio(text, other) for other in e.texts) / 100 for e in entries]
+        total = _COVERED * np.array(covered) + _LETTERS * np.array(letters)
+        most = _COVERED + _LETTERS
+        cosines = self._cosines(asked, entries)
+        sizes = np.array([len(entry.vectors) for entry in entries])
+        starts = np.cumsum(sizes) - sizes
+        for view in np.unique(self._kinds.views[asked.kinds]):
+            nearest = np.maximum.reduceat(cosines[:, view], starts)
+            mean = np.add.reduceat(cosines[:, view], starts) / sizes
+            total += _NEAREST[View(view)] * nearest + _MEAN[View(view)] * mean
+            most += _NEAREST[View(view)] + _MEAN[View(view)]
+        likeness: Floats = np.clip(total / most, 0, 1)
+        return likeness
+
+    def _cosines(self, asked: Vector, entries: Sequence[Entry]) -> Floats:
+        """A row for each text of each entry, a column for each view."""
+        vectors = [vector for entry in entries for vector in entry.vectors]
+        theirs = joined(vectors)
+        sizes = [len(vector.terms) for vector in vectors]
+        rows = np.repeat(np.arange(len(vectors)), sizes)
+        weights, ours = self._weights(theirs), self._weights(asked)
+        places = np.minimum(np.searchsorted(asked.terms, theirs.terms), len(asked.terms) - 1)
+        shared = asked.terms[places] == theirs.terms
+        cells = rows * len(View) + self._kinds.views[theirs.kinds]
+        products = np.bincount(
+            cells[shared],
+            weights=weights[shared] * ours[places[shared]],
+            minlength=len(vectors) * len(View),
+        )
+        squares = np.bincount(cells, weights=weights**2, minlength=len(vectors) * len(View))
+        own = np.bincount(self._kinds.views[asked.kinds], weights=ours**2, minlength=len(View))
+        lengths = np.sqrt(squares.reshape(-1, len(View)) * own)
+        found: Floats = products.reshape(-1, len(View)) / np.maximum(lengths, 1e-9)
+        return found
+
+    def _weights(self, vector: Vector) -> Floats:
+        common: Floats = self._kinds.weights[vector.kinds] * self._entries.rarity(vector.terms)
+        found: Floats = common * (1 + np.log(vector.counts.astype(np.float64)))
+        return found
