@@ -6,7 +6,7 @@ from typing import ParamSpec
 
 import typer
 
-from benchmarks import announcing, delivering, inbox, quality, questions, rebuild, sheets
+from benchmarks import announcing, delivering, inbox, quality, questions, rebuild, sheets, similar
 
 P = ParamSpec("P")
 
@@ -34,6 +34,7 @@ BENCHMARKS = (
     titled("delivering", delivering.run),
     titled("announcing", announcing.run),
     titled("sheets", sheets.run),
+    titled("similar", similar.run),
 )
 
 

@@ -63,6 +63,8 @@ def _with_path_stressed(section: Section) -> str:
 class Fuzzy:
     """RapidFuzz's WRatio: the best over a section's title and aliases, or its text without any."""
 
+    scorer: Callable[..., float] = staticmethod(fuzz.WRatio)
+
     def __init__(self, sections: Sequence[Section]) -> None:
         self._ids = [section.id for section in sections]
         names = [[s.title, *(s.aliases or [s.text])] for s in sections]
@@ -73,7 +75,7 @@ class Fuzzy:
         found: list[Ranked] = []
         for question in questions:
             asked = [utils.default_process(question)]
-            likeness = process.cdist(asked, self._names, scorer=fuzz.WRatio)[0]
+            likeness = process.cdist(asked, self._names, scorer=self.scorer)[0]
             best = np.maximum.reduceat(likeness, self._starts)
             found += _best(self._ids, best[np.newaxis].astype(float))
         return found
