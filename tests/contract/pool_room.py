@@ -15,6 +15,7 @@ from bot.adapters.made import MadeFiles
 from bot.adapters.memory import MemoryAdapter, Shown
 from bot.handlers.pool_files import PoolFiles
 from bot.handlers.pool_sync import PoolSync
+from bot.lease import Lease
 from bot.pool_importing import Importing
 from bot.pool_syncing import Syncing
 from bot.request import Request, Result
@@ -68,6 +69,16 @@ class Dying:
 
         self._left -= 1
         return await self._database.write(work if self._left >= 0 else cut)
+
+
+class Still:
+    """In place of the app's loop, which would do by itself what tests do step by step."""
+
+    def __init__(self, lease: Lease) -> None:
+        self.lease = lease
+
+    async def step(self) -> None:
+        """Nothing."""
 
 
 class Pool(Command):
@@ -181,6 +192,7 @@ async def room(url: str, folder: Path, clock: VirtualClock | None = None) -> Asy
     bot = driven(url, folder, adapters=[platform], clock=clock)
     await bot.start()
     app, rng = bot.app, Random(7)
+    app.following = Still(app.following.lease)  # type: ignore[assignment]
     sync = PoolSync(app.database, rng, "UTC")
     files = PoolFiles(app.database, app.adapters, rng)
     steps = {"sync": sync.sync, "export": files.export, "import": files.import_}
