@@ -7,6 +7,7 @@ from typing import cast
 from announcements.model import Announcement, Content, Stage
 from announcements.ports import Announcements
 from announcements.progress import Course, Response, Tally
+from announcements.releases import Release
 from bot.announcement_report import ROWS, Reporter
 from chat.delivery import State
 from chat.message import Outgoing, Place
@@ -38,6 +39,9 @@ class Counted:
 
     async def missing(self, _: int) -> int:
         return 0
+
+    async def releases(self, _: int) -> list[Release]:
+        return []
 
 
 async def report(counted: Counted, stage: Stage = Stage.SENDING) -> Outgoing:
