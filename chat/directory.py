@@ -121,19 +121,6 @@ class GroupEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """Which groups or customers are wanted; None and False ask for nothing."""
-
-    customer: str | None = None
-    product: str | None = None
-    tag: str | None = None
-    tier: str | None = None
-    region: str | None = None
-    manager: str | None = None
-    unapproved: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class GroupApproved(Effect):
     """An operator let a group have manual content, or no longer."""
 

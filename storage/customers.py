@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.directory import Customer, CustomerChanged, CustomerRenamed, Filter, GroupKind, key_of
+from chat.directory import Customer, CustomerChanged, CustomerRenamed, GroupKind, key_of
 from chat.effect import Effect
+from chat.filter import Filter
 from storage.schema import customers, groups, people
 from storage.types import Write
 from storage.upsert import insert

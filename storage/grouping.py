@@ -18,8 +18,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.directory import Filter, Group, GroupChanged, GroupEntry, GroupKind, key_of
+from chat.directory import Group, GroupChanged, GroupEntry, GroupKind, key_of
 from chat.effect import Effect
+from chat.filter import Filter
 from storage import directory
 from storage.customers import COLUMNS, is_wanted, to_customer
 from storage.schema import customers, group_labels, groups

@@ -5,7 +5,8 @@ from announcements.bodies import replaceable
 from announcements.model import Announcement, Resent, Stage
 from announcements.operations import Refusal
 from bot.fields import english
-from bot.handlers.announcement_desk import Desk, number_in
+from bot.handlers.announcement_desk import Desk
+from bot.handlers.announcement_words import number_in
 from bot.request import Request, Result
 from bot.texts import plain, say
 from chat.delivery import State

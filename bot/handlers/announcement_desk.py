@@ -248,9 +248,3 @@ def _versions(announcement: Announcement) -> list[str]:
     """The languages in which it says something, the main one first."""
     said = [each for each, content in announcement.contents.items() if not content.is_empty]
     return sorted(said, key=lambda each: each != announcement.main)
-
-
-def number_in(text: str) -> int | None:
-    """The number that a text is, with or without "#"; None if it is none."""
-    text = text.strip().lstrip("#\uff03")
-    return int(text[:18]) if text.isascii() and text.isdigit() else None

@@ -8,8 +8,8 @@ from announcements.operations import Outcome, Refusal
 from announcements.schedule import dumped, loaded
 from bot import when
 from bot.fields import BadValue
-from bot.handlers.announcement_desk import Desk, number_in
-from bot.handlers.announcement_words import planned
+from bot.handlers.announcement_desk import Desk
+from bot.handlers.announcement_words import number_in, planned
 from bot.people import id_of
 from bot.request import Request, Result, Say
 from bot.texts import Markdown, plain, say

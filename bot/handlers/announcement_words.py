@@ -29,3 +29,9 @@ def planned(locale: str, announcement: Announcement, timing: Timing, zone: str) 
     if timing.quiet:
         lines.append(say(locale, "announce.quiet", count=timing.quiet))
     return "\n".join([*lines, say(locale, "announce.stop_or_move", **facts)])
+
+
+def number_in(text: str) -> int | None:
+    """The number that a text is, with or without "#"; None if it is none."""
+    text = text.strip().lstrip("#\uff03")
+    return int(text[:18]) if text.isascii() and text.isdigit() else None

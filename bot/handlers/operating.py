@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.fields import BadValue, field_of, flag, line, pairs_of, shown, tier, words_of
 from bot.request import Request, Result, Say, privately, reply
 from bot.texts import Markdown, plain, say
-from chat.directory import Filter
+from chat.filter import Filter
 from chat.message import Button, Outgoing, escape
 
 ON_A_PAGE = 20

@@ -1,7 +1,9 @@
 """One requirement as operators see it: each field, who asked, who was not told, what comes next."""
 
 from collections.abc import Sequence
+from functools import partial
 
+from bot.announcement_thanks import brought
 from bot.fields import shown
 from bot.handlers.operating import ON_A_PAGE, discreet, listing
 from bot.handlers.pool_desk import PoolDesk, day_of, number_in, steps, who_is
@@ -12,6 +14,7 @@ from bot.texts import Markdown, plain, say
 from chat.message import Button
 from feedback.model import Requirement
 from feedback.pool import FEW, Card, Requester
+from storage import requirement_releases
 
 _WORDS = 160
 """Characters of a requester's own words on the card of another."""
@@ -54,6 +57,8 @@ class PoolCards:
         if card.requests > FEW:
             more = card.requests - FEW
             lines.append(say(locale, "pool.more_requesters", more=more, number=root.id))
+        bringing = partial(requirement_releases.bringing, root=root.id)
+        lines += brought(locale, root, await self._desk.database.read(bringing))
         if card.troubles:
             lines += ["", say(locale, "pool.troubles", count=card.failing)]
             lines += [trouble_line(locale, each) for each in card.troubles]

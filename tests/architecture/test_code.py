@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("announcements", "bot", "chat", "faq", "storage")
+PACKAGES = ("announcements", "bot", "chat", "faq", "feedback", "storage")
 SOURCES = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
 
 

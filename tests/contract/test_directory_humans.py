@@ -11,7 +11,6 @@ from chat.directory import (
     CodeGiven,
     CustomerChanged,
     CustomerRenamed,
-    Filter,
     Group,
     GroupApproved,
     GroupChanged,
@@ -23,6 +22,7 @@ from chat.directory import (
     Unlinked,
 )
 from chat.effect import Effect
+from chat.filter import Filter
 from chat.message import Place, Sender
 from storage import customers, directory, effects, grouping, humans, moves, schema
 from storage.database import Database
