@@ -25,7 +25,7 @@ from faq.hours import ServiceHours, zone
 from storage.database import normalise_url
 
 Locale = Literal["zh", "en"]
-_NOT_OURS = {"GROUPKEEPER_TEST_KILLS"}  # the test suite's
+_NOT_OURS = {"GROUPKEEPER_TEST_KILLS", "GROUPKEEPER_TEST_SEED"}  # the test suite's
 _OWNER = re.compile(r"[\w-]+:\S+")
 
 

@@ -1,11 +1,9 @@
 """The pool as it is read, on both databases."""
 
-import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import event, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,9 +20,6 @@ from tests.contract.pooling import apply, asked, known_as, merged
 from tests.support import START
 
 HERE = Scope("memory")
-MANY = 50_000
-A_PAGE = 0.05
-"""Seconds for a page of as many, on a machine of its own."""
 
 
 async def listed(database: Database, scope: Scope = HERE, **wanted: Any) -> list[int]:
@@ -257,53 +252,3 @@ async def test_a_card_takes_four_statements(database: Database) -> None:
     with Statements(database) as asked_for:
         await StoredPool(database).card(HERE, root)
     assert len(asked_for.seen) == 4  # counts, requests, the first of them, troubles
-
-
-@pytest.mark.parametrize("wanted", [Filter(), Filter(sort=Sort.DATE)])
-async def test_a_page_of_fifty_thousand_comes_at_once(database: Database, wanted: Filter) -> None:
-    await fill(database)
-    pool = StoredPool(database)
-    taken = []
-    for _ in range(5):
-        begun = time.process_time() if database.is_sqlite else time.perf_counter()
-        total, found = await pool.page(HERE, wanted, offset=0, limit=20)
-        ended = time.process_time() if database.is_sqlite else time.perf_counter()
-        taken.append(ended - begun)
-    assert total > MANY / 3
-    assert len(found) == 20
-    assert min(taken) < A_PAGE, taken
-
-
-async def fill(database: Database) -> None:
-    """As many as a large pool has, in all stages, with scores, some merged."""
-    stages, grades = list(Stage), ("P0", "P1", "P2", "P3")
-    text = {each.name: "" for each in schema.requirements.c if str(each.type) == "TEXT"}
-
-    def row(number: int) -> dict[str, Any]:
-        merged_into = number - 1 if number % 4 == 0 else None
-        return text | {
-            "id": number,
-            "version": 1,
-            "root": merged_into or number,
-            "merged_into": merged_into,
-            "kind": "wish",
-            "stage": stages[number % 9],
-            "account": "memory",
-            "conversation": "en",
-            "person": f"U{number % 8000}",
-            "text": "I want it to be otherwise than it is. " * 8,
-            "files": [],
-            "signals": [],
-            "payer": False,
-            "suggested": grades[number % 7 % 4],
-            "score": number % 120 // 5 * 5,
-            "created_at": START,
-            "changed_at": START,
-        }
-
-    async def work(tx: AsyncConnection) -> None:
-        rows = [row(number) for number in range(1, MANY + 1)]
-        await tx.execute(schema.requirements.insert(), [r for r in rows if not r["merged_into"]])
-        await tx.execute(schema.requirements.insert(), [r for r in rows if r["merged_into"]])
-
-    await database.write(work)
