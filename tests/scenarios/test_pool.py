@@ -10,8 +10,15 @@ from feedback.model import Kind, Stage
 from feedback.pool import FEW
 from storage import schema
 from tests.contract import examples
+from tests.contract.pool_room import Still
 from tests.contract.pooling import apply, asked, known_as, merged
 from tests.support import Driven
+
+
+@pytest.fixture(autouse=True)
+def alone(bot: Driven) -> None:
+    """What the loop tells of each change, and suggests, has transcripts of its own."""
+    bot.app.following = Still(bot.app.following.lease)  # type: ignore[assignment]
 
 
 async def shown(bot: Driven, text: str, where: str = "ops") -> Shown:
