@@ -15,7 +15,7 @@ OWNERS: set[str] = set()
 UNAPPROVED = {
     *("help", "close", "me", "link", "quiet", "approve", "unapprove", "ops", "status", "web"),
     *("groups", "group", "customers", "customer", "person", "tickets", "take", "reply", "reopen"),
-    "announce",
+    *("announce", "pool", "developers"),
 }
 """Commands that work where a group is not approved, too."""
 PLACES = ("en", "zh", "new", "direct-ana", "ops")
