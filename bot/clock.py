@@ -1,8 +1,12 @@
 """Time as the parts of the bot are given it. The real one is made in ``app`` alone."""
 
 import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -21,12 +25,21 @@ class Clock(Protocol):
         ...
 
 
+async def within(clock: Clock, seconds: float, work: Coroutine[None, None, T]) -> T:
+    """What the work gives. Raises TimeoutError, having cancelled it, if it takes longer."""
+    working, waiting = asyncio.create_task(work), asyncio.create_task(clock.sleep(seconds))
+    try:
+        await asyncio.wait([working, waiting], return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise TimeoutError
+        return working.result()
+    finally:
+        for task in (working, waiting):
+            task.cancel()
+        await asyncio.gather(working, waiting, return_exceptions=True)
+
+
 async def first_of(clock: Clock, event: asyncio.Event, seconds: float) -> None:
     """Wait until the event is set, but not longer than that."""
-    waiting = [asyncio.ensure_future(event.wait()), asyncio.ensure_future(clock.sleep(seconds))]
-    try:
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in waiting:
-            task.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
+    with suppress(TimeoutError):
+        await within(clock, seconds, event.wait())

@@ -59,7 +59,7 @@ class DirectoryHandlers:
         if args in ("off", "0"):
             ended = GroupQuietened(place.account, place.conversation, None)
             return [ended, *reply(say(request.locale, "quiet.off"))]
-        hours = int(args) if args.isdigit() else DEFAULT_QUIET_HOURS
+        hours = int(args) if args.isdecimal() else DEFAULT_QUIET_HOURS
         until = request.now + timedelta(hours=hours)
         quiet = GroupQuietened(place.account, place.conversation, until)
         return [quiet, *reply(say(request.locale, "quiet.on", hours=hours))]

@@ -110,7 +110,7 @@ class PoolFiles:
         locale = request.locale
         verb, _, number = request.args.partition(":")
         found = None
-        if number.isdigit():
+        if number.isdecimal():
             found = await self.database.read(
                 partial(requirement_imports.by_id, number=int(number[:18]))
             )

@@ -143,7 +143,10 @@ class Installation:
         unhandled = select(inbox.c.id).where(inbox.c.done_at.is_(None)).limit(1)
         unsent = select(deliveries.c.id).where(deliveries.c.state.in_(OPEN)).limit(1)
         wait_until(
-            lambda: not self.rows(unhandled) and not self.rows(unsent), "all is settled", seconds
+            lambda: not self.rows(unhandled) and not self.rows(unsent),
+            "all is settled",
+            seconds,
+            self.last_error,
         )
 
     def check(self, acknowledged: Collection[int], *, keyed: bool) -> str:

@@ -26,13 +26,21 @@ QUESTION = "@bot how do I export approvals?"
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
-def wait_until(condition: Callable[[], T], what: str, seconds: float = LONG) -> T:
-    """What the condition returns once it is true; fails if it never is, saying what was awaited."""
+def wait_until(
+    condition: Callable[[], T],
+    what: str,
+    seconds: float = LONG,
+    meanwhile: Callable[[], str] = str,
+) -> T:
+    """What the condition returns once it is true.
+
+    Fails if it never is, saying what was awaited and what happened meanwhile.
+    """
     end, pause = time.monotonic() + seconds, threading.Event()
     while True:
         if holds := condition():
             return holds
-        assert time.monotonic() < end, f"waited in vain until {what}"
+        assert time.monotonic() < end, f"waited in vain until {what}\n{meanwhile()}"
         pause.wait(0.02)
 
 

@@ -59,7 +59,7 @@ async def test_where_questions_are_not_answered_this_is_none_either(bot: Driven)
 
 
 async def test_other_entries_are_kept_and_not_answered(bot: Driven) -> None:
-    assert await happen(bot, replace(ASKED, name="feedback")) == []
+    assert await happen(bot, replace(ASKED, name="translate")) == []
     assert await stored(bot, "shortcut") == 1
 
 
@@ -73,11 +73,12 @@ async def test_of_reactions_those_to_the_bot_are_kept(bot: Driven) -> None:
     assert await stored(bot, "reacted") == 1
 
 
-async def test_a_reaction_that_tells_its_message_is_kept(bot: Driven) -> None:
+async def test_a_reaction_that_tells_its_message_is_kept_and_noted(bot: Driven) -> None:
     noted = Reacted(THREAD, "r1", ANA, "m-root", "memo", START, quoted=Quoted("m-root", BO, "slow"))
-    assert await happen(bot, noted) == []
+    [form, *_] = await happen(bot, noted)
+    assert "Noted as **#1**" in form.message.text
     assert await stored(bot, "reacted") == 1
-    await happen(bot, replace(noted, id="r2", quoted=None))
+    assert await happen(bot, replace(noted, id="r2", quoted=None)) == []
     assert await stored(bot, "reacted") == 1
 
 

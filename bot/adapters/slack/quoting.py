@@ -4,9 +4,8 @@ An event has to be acknowledged within three seconds, so what cannot be read soo
 event itself never is.
 """
 
-import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +17,7 @@ from bot.adapters.slack.names import Names
 from bot.adapters.slack.payload import ACCOUNT, Payload, files_of, link_of, moment, sender_of
 from bot.adapters.slack.reading import to_plain
 from bot.adapters.slack.richtext import written
+from bot.clock import within
 from chat.delivery import SendError
 from chat.emoji import name_of
 from chat.event import Incoming, Reacted
@@ -26,7 +26,7 @@ from chat.quoted import Quoted
 
 log = structlog.get_logger()
 LOOKUP_SECONDS = 1.2
-"""Real seconds that an event waits for the message that it is about."""
+"""Seconds that an event waits for the message that it is about."""
 
 
 class Quoting:
@@ -66,13 +66,17 @@ class Quoting:
 
     async def _read(self, channel: str, ts: str, *threads: str | None) -> Payload | None:
         """A message that is in one of these threads; None: in none. None if it can't be had now."""
+        reading = self._first(channel, ts, threads)
         try:
-            async with asyncio.timeout(LOOKUP_SECONDS):
-                for thread in threads:
-                    if (found := await self._ask(channel, ts, thread)) is not None:
-                        return found
+            return await within(self._context.clock, LOOKUP_SECONDS, reading)
         except (SendError, TimeoutError, KeyError, TypeError) as error:
             log.warning("slack.not_quoted", error=type(error).__name__)
+        return None
+
+    async def _first(self, channel: str, ts: str, threads: Sequence[str | None]) -> Payload | None:
+        for thread in threads:
+            if (found := await self._ask(channel, ts, thread)) is not None:
+                return found
         return None
 
     async def _ask(self, channel: str, ts: str, thread: str | None) -> Payload | None:
