@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from announcements.drafting import Asking, link_of
-from announcements.model import Announcement, Content
+from announcements.model import Announcement, Content, Stage
 from announcements.releases import Release
 from bot.announcement_composing import Composer
 from bot.texts import Markdown, say
@@ -84,3 +84,22 @@ def _answer(content: Content, field: str, composer: Composer) -> str:
 
 def _quoted(text: str) -> str:
     return Markdown("\n".join(f"> {line}".rstrip() for line in text.splitlines()))
+
+
+def consequence(locale: str, before: Announcement, after: Announcement) -> str:
+    """What a change means for what was written and confirmed before; nothing is ''."""
+    lines = [
+        say(locale, "announce.replaced", language=language(locale, version))
+        for version in before.contents
+        if _is_replaced(before, after, version)
+    ]
+    if before.revision != after.revision and before.stage is not Stage.DRAFT:
+        key = "announce.uncorrected" if after.stage is before.stage else "announce.redrafted"
+        lines.append(say(locale, key, number=after.id, revision=after.revision))
+    return "\n\n".join(lines)
+
+
+def _is_replaced(before: Announcement, after: Announcement, version: str) -> bool:
+    """Whether another text stands there now."""
+    old, new = before.contents[version].text, after.contents.get(version, Content()).text
+    return bool(old and new and old != new)

@@ -14,9 +14,7 @@ from chat.message import clean
 
 LONGEST = 200
 """Characters of a value."""
-_QUOTES = str.maketrans(
-    {"\u201c": '"', "\u201d": '"', "\u300c": '"', "\u300d": '"', "\uff02": '"', "\uff1d": "="}
-)
+_QUOTES = str.maketrans("\u201c\u201d\u300c\u300d\uff02\uff1d", '"""""=')
 _MARKS = re.compile(r"\*\*|`")
 _WORD = re.compile(r'(?:[^\s"]|"[^"]*")+')
 _LABELS = re.compile("[,\uff0c\u3001;\uff1b]")
@@ -47,8 +45,10 @@ class BadValue(ValueError):
         return _MARKS.sub("", plain(locale, self.key, **self._facts(locale)))
 
     def _facts(self, locale: str) -> dict[str, object]:
-        """Lists as the language writes them."""
-        return {k: shown(locale, v) if isinstance(v, tuple) else v for k, v in self.facts.items()}
+        """Lists as the language writes them; what is empty is called that."""
+        none = plain(locale, "value.empty")
+        said = {k: shown(locale, v) if isinstance(v, tuple) else v for k, v in self.facts.items()}
+        return {k: none if v == "" else v for k, v in said.items()}
 
 
 def words_of(text: str) -> list[str]:

@@ -12,7 +12,9 @@ from bot import announcement_asking as asks
 from bot import announcement_editing as editing
 from bot.adapters.port import Capability
 from bot.announcement_composing import with_content
+from bot.announcement_describing import consequence
 from bot.announcement_editing import OPTIONS
+from bot.announcement_fields import WHOLE, field_in, of_all, valueless
 from bot.fields import BadValue
 from bot.handlers.announcement_beginning import begun
 from bot.handlers.announcement_desk import Desk
@@ -103,14 +105,18 @@ class AnnouncementDrafting:
         """One thing that operators can change, by its English name."""
         if draft.stage is Stage.RECALLED:
             return await self._desk.refused(request, draft, Refusal("recalled"))
+        field, version, value = field_in(field, value)
+        if version and field in WHOLE:
+            return self._desk.told(request, of_all(request.locale, draft, field))
         if field in (*FIELDS, *LOCALES):
-            version = field if field in LOCALES else ""
-            if version and editing.is_none(value):
-                return await self.drop(request, draft, version)
-            asking = Asking("text" if version else field, version)
+            if field in LOCALES and editing.is_none(value):
+                return await self.drop(request, draft, field)
+            asking = Asking("text", field) if field in LOCALES else Asking(field, version)
             if not value.strip() and not files_of(request):
                 return await self.ask(request, draft, asking)
             return await self.answer(request, draft, asking, value)
+        if not value.strip():
+            return self._desk.told(request, valueless(request.locale, draft, field))
         return await self.change(request, draft, field, lambda: editing.set_to(draft, field, value))
 
     async def answer(
@@ -149,7 +155,7 @@ class AnnouncementDrafting:
         try:
             after = make()
         except BadValue as error:
-            return self._desk.here(request, draft, error.said(request.locale))
+            return self._desk.told(request, error.said(request.locale))
         before, after = draft, _revised(draft, after)
         outcome = after if after == before else await self._desk.edited(before, after)
         if isinstance(outcome, Refusal):
@@ -234,11 +240,3 @@ def _revised(before: Announcement, after: Announcement) -> Announcement:
     """A new revision, if it is another."""
     after = replace(after, revision=before.revision)
     return before if after == before else replace(after, revision=before.revision + 1)
-
-
-def consequence(locale: str, before: Announcement, after: Announcement) -> str:
-    """What a change means for what was confirmed before; nothing is ''."""
-    if before.revision == after.revision or before.stage is Stage.DRAFT:
-        return ""
-    key = "announce.uncorrected" if after.stage is before.stage else "announce.redrafted"
-    return say(locale, key, number=after.id, revision=after.revision)

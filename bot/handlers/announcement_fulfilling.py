@@ -6,11 +6,10 @@ from dataclasses import replace
 from announcements.model import Announcement, Stage
 from announcements.operations import Refusal
 from announcements.releases import Release, ReleasesNamed
-from bot.announcement_describing import brings
+from bot.announcement_describing import brings, consequence
 from bot.announcement_editing import is_none
 from bot.fields import BadValue
 from bot.handlers.announcement_desk import Desk
-from bot.handlers.announcement_drafting import consequence
 from bot.handlers.operating import all_of
 from bot.request import Request, Result
 from bot.texts import say

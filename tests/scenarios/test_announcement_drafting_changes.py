@@ -193,3 +193,32 @@ async def test_from_elsewhere_a_draft_is_seen_and_changed_by_command(
     assert "is worked on in another conversation" in told.message.text
     preview, _ = await away.write("/announce 1 text Here.")
     assert (preview.message.text, preview.place.conversation) == ("Here.", "direct-ops")
+
+
+@pytest.mark.parametrize("words", ["zh what", "what zh", "中文 是什么", "是什么 中文"])
+async def test_a_field_of_a_version_is_written_in_one_go(ops: Drafter, words: str) -> None:
+    await ops.write("/announce 1 zh 导出上线了。")
+    shown = await ops.write(f"/announce 1 {words} 导出到 Excel")
+    assert "导出上线了。\n\n**新功能**\n\n导出到 Excel" in texts(shown)
+    assert not ops.last.startswith(("This replaces", "原来的"))
+
+
+async def test_what_begins_a_text_is_no_field(ops: Drafter) -> None:
+    preview, card = await ops.write("/announce 1 en What is new? Exports")
+    assert preview.message.text == "What is new? Exports"
+    assert card.message.text.startswith("This replaces the English text.")
+    [told] = await ops.write("/announce 1 en urgent on")
+    assert told.message.text.startswith("`urgent` is the same for all language versions: write")
+    preview, _ = await ops.write("/announce 1 en urgent work tonight")
+    assert preview.message.text == "urgent work tonight"
+
+
+async def test_an_option_without_on_or_off_is_told_how_to_write_it(ops: Drafter) -> None:
+    [told] = await ops.write("/announce 1 urgent")
+    assert told.message.text == "Write what it is to be: `@bot announce 1 urgent on`."
+    [told] = await ops.write("/公告 1 紧急")
+    assert told.message.text == "请写明要改成什么，例如 `@bot 公告 1 紧急 开`。"
+    [told] = await ops.write("/announce 1 main")
+    assert told.message.text == "Write what it is to be: `@bot announce 1 main chinese`."
+    [told] = await ops.write("/announce 1 audience tier=")
+    assert "****" not in told.message.text
