@@ -15,6 +15,8 @@ _PARTS: dict[str, dict[int, int]] = {
     "pm": {12: 12} | {hour: hour % 12 + 12 for hour in range(1, 24) if hour != 12},
     "evening": {hour: hour % 12 + 12 for hour in (*range(5, 12), *range(17, 24))},
 }
+_EITHER = range(1, 8)
+"""Hours that people say of the morning and of the evening; from 8 to 12 it is the morning."""
 _PART = "|".join(_PARTS)
 _TIME = re.compile(
     rf"(?:\b(?P<before>{_PART}) )?"
@@ -49,7 +51,7 @@ def _parts(found: re.Match[str]) -> list[str]:
 def _clock(found: re.Match[str], value: str) -> time:
     parts, hour = _parts(found), int(found["hour"])
     minute = 30 if found["half"] else int(found["minute"] or found["past"] or 0)
-    if not parts and not found["minute"] and 1 <= hour <= 12:
+    if not parts and not found["minute"] and hour in _EITHER:
         raise BadValue("when_half", value=value)
     meant = {_PARTS[part].get(hour, 24) for part in parts} or {hour}
     if len(meant) > 1 or max(meant) > 23 or minute > 59:

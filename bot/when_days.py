@@ -57,6 +57,8 @@ def day_in(text: str, at: time, now: datetime, value: str, locale: str) -> date 
     ``at``: the time of day; a weekday may be today only while that is to come. Raises BadValue,
     about ``value``, for a day that can't be or may be two.
     """
+    if text == "yesterday":
+        return now.date() - timedelta(days=1)
     if found := _RELATIVE.fullmatch(text):
         later = found["later"]
         read = _read(f"in {later}" if later else text, now)

@@ -65,7 +65,7 @@ async def test_confirming_twice_or_an_old_revision_says_who_was_first(bot: Drive
     sent = await at.do("send", "2", who="li")
     assert sent.startswith(f"Announcement #{at.number}, revision 2, is on its way to 2 groups.")
     [*_, card] = await at.write(f"announce {at.number}")
-    assert "When: at once, confirmed 2 March, 09:00 (UTC time)" in card
+    assert "When: at once, confirmed 2 March, 09:00 (UTC)" in card
     await at.settle(125)
     again = await at.do("send", "2")
     assert again.endswith("Li sent revision 2 2 min ago.")

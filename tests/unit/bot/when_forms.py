@@ -45,6 +45,10 @@ WALLS = {
     "明天上午9点半": "2026-11-24T09:30",
     "明天上午 9 点 30 分": "2026-11-24T09:30",
     "明天上午九点": "2026-11-24T09:00",
+    "明天9点半": "2026-11-24T09:30",
+    "周二十点": "2026-11-24T10:00",
+    "明天12点": "2026-11-24T12:00",
+    "tomorrow at 8 o'clock": "2026-11-24T08:00",
     "明日早上8:05": "2026-11-24T08:05",
     "明天中午12点": "2026-11-24T12:00",
     "明天中午1点": "2026-11-24T13:00",
@@ -114,7 +118,7 @@ REFUSED = {
         "tomorrow", "monday", "2026-12-01", "in 2 days", "tomorrow morning", "noon tomorrow",
         "明天", "周五", "12月1日", "3天后", "明天上午", "明天 UTC",
     ],
-    "when_half": ["明天9点", "周二十点", "9点半", "tomorrow at 9 o'clock"],
+    "when_half": ["明天7点", "周二三点", "6点半", "tomorrow at 3 o'clock"],
     "when_clock": [
         "25:00", "tomorrow 24:00", "9:75", "tomorrow 12am", "12:30 am", "tomorrow 15 am",
         "明天晚上12点", "明天上午12点", "明天晚上1点", "晚上9点 am", "tonight 8am",
@@ -124,7 +128,7 @@ REFUSED = {
     "when_day": ["2026-02-30 10:00", "31 November 10:00", "11月31日 10:00", "29 feb 10:00"],
     "when_weekday": ["Monday 1 December 9:30", "2026年12月1日（周一）09:30"],
     "when_year": ["nov 20 10:00", "sept 3 10:00", "9月3日 10:00"],
-    "when_past": [
+    "when_past": ["yesterday 9:30", "昨天 9:30",
         "today 10:15", "今天9:00", "2026-11-20 10:00", "2020-01-01 10:00", "0001-01-01 10:00",
         "today 10:15 everywhere at once", "in 0 minutes", "this morning 9:00",
         "01:00 2026-11-23 UTC",
@@ -137,7 +141,7 @@ REFUSED = {
     "zone_near": ["tomorrow 09:30 Europe/Berln"],
     "when_nonsense": [
         "", "soon", "everywhere at once", "UTC", "tomorrow 9", "tomorrow 09:30 PST", "9.30am",
-        "yesterday 9:30", "昨天 9:30", "下下周一 10:00", "下周 10:00", "week 10:00", "0930",
+        "下下周一 10:00", "下周 10:00", "week 10:00", "0930",
         "tomorrow 09:30-10:00", "tomorrow 09:30 - 10:00", "tomorrow 9:30 or 10:30", "12月1上午9点",
         "in 2 hours 10:00", "in 2 hours local time", "2 hours", "in two hours later", "in hours",
         "half hour", "tomorrow 9:30 please", "tomorrow tuesday 9:30", "today tomorrow 9:30",
