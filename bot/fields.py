@@ -8,47 +8,23 @@ from zoneinfo import available_timezones
 
 from rapidfuzz import fuzz, process
 
-from bot.texts import LOCALES, catalogue, plain, say
+from bot.bad_value import BadValue as BadValue
+from bot.bad_value import FieldNames
+from bot.texts import LOCALES, catalogue, plain
 from chat.directory import TIERS, key_of
 from chat.message import clean
 
 LONGEST = 200
 """Characters of a value."""
+_LIKE = 60
+"""Least likeness, of 100, of a field's name that is suggested."""
 _QUOTES = str.maketrans("\u201c\u201d\u300c\u300d\uff02\uff1d", '"""""=')
-_MARKS = re.compile(r"\*\*|`")
 _WORD = re.compile(r'(?:[^\s"]|"[^"]*")+')
 _LABELS = re.compile("[,\uff0c\u3001;\uff1b]")
 _SPAN = re.compile(
     r"(\d{1,2})(?:[:\uff1a](\d{2}))?\s*[-\u2013\u2014~\uff5e]\s*(\d{1,2})(?:[:\uff1a](\d{2}))?"
 )
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00:00)?")
-
-
-class BadValue(ValueError):
-    """A value that cannot be: the text ``bad.<key>`` says why and what would do.
-
-    ``field``: of a file's row, where that is known.
-    """
-
-    def __init__(self, key: str, **facts: object) -> None:
-        super().__init__(key)
-        self.key = f"bad.{key}"
-        self.facts = facts
-        self.field = ""
-
-    def said(self, locale: str) -> str:
-        """For a chat."""
-        return say(locale, self.key, **self._facts(locale))
-
-    def printed(self, locale: str) -> str:
-        """For a terminal."""
-        return _MARKS.sub("", plain(locale, self.key, **self._facts(locale)))
-
-    def _facts(self, locale: str) -> dict[str, object]:
-        """Lists as the language writes them; what is empty is called that."""
-        none = plain(locale, "value.empty")
-        said = {k: shown(locale, v) if isinstance(v, tuple) else v for k, v in self.facts.items()}
-        return {k: none if v == "" else v for k, v in said.items()}
 
 
 def words_of(text: str) -> list[str]:
@@ -80,9 +56,12 @@ def pairs_of(
 
 
 def _unknown(name: str, allowed: Sequence[str]) -> BadValue:
-    also = {field: catalogue("zh").get(f"field.{field}") for field in allowed}
-    names = tuple(f"{field} ({zh})" if zh else field for field, zh in also.items())
-    return BadValue("field", name=name[:40], allowed=names)
+    facts = {"name": name[:40], "allowed": FieldNames(allowed)}
+    theirs = {known: field for known, field in _fields().items() if field in allowed}
+    near = process.extractOne(key_of(name), list(theirs), score_cutoff=_LIKE)
+    if near is None:
+        return BadValue("field", **facts)
+    return BadValue("field_near", near=FieldNames((theirs[near[0]],)), **facts)
 
 
 @cache
