@@ -165,7 +165,8 @@ class AnnouncementChanged(Effect):
 
     ``who`` did ``what``, for the log. ``bodies``: of the revision that is confirmed with it, of all
     languages and accounts. ``creates``: also the deliveries, one for each recipient and part.
-    ``withdraws``: before that those that there are; overtaken if one has been attempted.
+    ``withdraws``: before that those that there are; overtaken if one has been attempted; its
+    progress message says ``instead`` then.
     """
 
     before: Announcement
@@ -175,6 +176,7 @@ class AnnouncementChanged(Effect):
     bodies: tuple[Body, ...] = ()
     creates: bool = False
     withdraws: bool = False
+    instead: Outgoing | None = None
     zone: str = "UTC"
 
 

@@ -80,12 +80,13 @@ class Course:
     """What became of an announcement's messages, and of the newest correction or recall of them.
 
     ``change`` is empty if there is none. ``again``: of those that were tried again since it was
-    reported.
+    reported. ``said``: how what was confirmed begins, where what operators see is newer; else ''.
     """
 
     sends: Tally = field(default_factory=Tally)
     change: Tally = field(default_factory=Tally)
     again: Tally = field(default_factory=Tally)
+    said: str = ""
 
     @property
     def is_finished(self) -> bool:

@@ -31,6 +31,7 @@ _LONGEST_LIST = 8000
 _LIKE = 60
 """Least likeness, of 100, of a value that is suggested."""
 _SHOWN = 8
+_DAYS = re.compile(r"\s*(?:d|days?|\u5929)$", re.IGNORECASE)
 _EQUALS = re.compile(r"\s*[=\uff1d]\s*")
 Choices = Callable[[str], Awaitable[Sequence[Choice]]]
 """What groups have in a field of Criteria."""
@@ -69,6 +70,7 @@ async def _criteria(words: list[str], choices: Choices) -> Criteria:
 
 
 def _days(text: str) -> int:
+    text = _DAYS.sub("", text)
     if not text.isdecimal() or not 0 < int(text[:5]) <= LONGEST:
         raise BadValue("days", value=text[:40])
     return int(text[:5])

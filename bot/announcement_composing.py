@@ -1,5 +1,6 @@
 """An announcement as the messages that groups get."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -15,6 +16,8 @@ from faq.manual import Section
 
 ANYBODY = Reader(private=False)
 NEAREST = 3
+_HEADING = re.compile(r"\s*|_[^_\n]*_|\*\*[^*\n]*\*\*")
+"""Of a launch form, and of a part of a series; or nothing."""
 WORDS = 400
 """Characters of a text that say what it is about."""
 BEGINNING = 600
@@ -142,10 +145,16 @@ def with_content(announcement: Announcement, locale: str, **changes: object) -> 
     return replace(announcement, contents=contents, main=main, revision=announcement.revision + 1)
 
 
-def headline(announcement: Announcement, size: int = 60, locale: str = "") -> str:
-    """The beginning of what it says, on one line, escaped; '' is in its main language."""
+def headline(
+    announcement: Announcement, size: int = 60, locale: str = "", *, said: str = ""
+) -> str:
+    """The beginning of what it says, on one line, escaped; '' is in its main language.
+
+    ``said``: what to take it from instead, a message as it went out.
+    """
     content = announcement.content(locale or announcement.main)
-    words = " ".join((content.said.what or content.said.text).split())
+    paragraphs = (each for each in said.split("\n\n") if not _HEADING.fullmatch(each))
+    words = " ".join((next(paragraphs, "") or content.said.what or content.said.text).split())
     return escape(words if len(words) <= size else f"{words[: size - 1]}…")
 
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from announcements.drafting import Asking, link_of
 from announcements.model import Announcement, Content, Stage
 from announcements.releases import Release
+from announcements.schedule import loaded
+from bot import when
 from bot.announcement_composing import Composer
 from bot.texts import Markdown, say
 from chat.message import escape
@@ -30,6 +32,20 @@ def content_lines(locale: str, announcement: Announcement, composer: Composer) -
         if getattr(announcement, option)
     ]
     return lines
+
+
+def time_line(locale: str, announcement: Announcement, zone: str) -> str:
+    """When it goes, or was confirmed. ``zone``: an IANA name, whose clocks times are told by."""
+    if announcement.schedule:
+        planned = when.shown(locale, loaded(announcement.schedule), zone)
+        return say(locale, "announce.planned", time=Markdown(planned))
+    if announcement.confirmed_at is not None:
+        confirmed = when.moment(locale, announcement.confirmed_at, zone)
+        return say(locale, "announce.confirmed_at", time=Markdown(confirmed))
+    if announcement.stage is Stage.REQUESTED:
+        approved = Markdown(say(locale, "announce.time_at_once"))
+        return say(locale, "announce.planned", time=approved)
+    return say(locale, "announce.at_once")
 
 
 def _languages(locale: str, announcement: Announcement) -> str:
@@ -103,3 +119,9 @@ def _is_replaced(before: Announcement, after: Announcement, version: str) -> boo
     """Whether another text stands there now."""
     old, new = before.contents[version].text, after.contents.get(version, Content()).text
     return bool(old and new and old != new)
+
+
+def versions(announcement: Announcement) -> list[str]:
+    """The languages in which it says something, the main one first."""
+    said = [each for each, content in announcement.contents.items() if not content.is_empty]
+    return sorted(said, key=lambda each: each != announcement.main)

@@ -1,6 +1,6 @@
 """What is said about an announcement where it is worked on."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from bot.clock import Clock
 from chat.delivery import Kind, Lane
 from chat.message import Outgoing
 from storage import announced, announcements, deliveries, sent
+from storage.announcement_progress import progress_key
 from storage.deliveries import NewDelivery
 
 SHOW_SECONDS = 3.0
@@ -54,6 +55,10 @@ class Home:
         """What ``show`` gave is committed."""
         self._shown[announcement_id] = shown
 
+    def keep(self, announcement_ids: Collection[int]) -> None:
+        """What is not under way any more is shown anew if it is again: it may say else by then."""
+        self._shown = {each: self._shown[each] for each in self._shown if each in announcement_ids}
+
     def forget(self, announcement_id: int) -> None:
         """What is shown next is said again, whatever it is."""
         self._shown.pop(announcement_id, None)
@@ -65,7 +70,7 @@ class Home:
         message = progress(locale, announcement, course, self._zone)
         last = self._shown.get(announcement.id)
         if last is None or last.message != message:
-            key = f"{announcement.key}-progress"
+            key = progress_key(announcement)
             target = await sent.by_key(tx, key)
             if target is not None:
                 key = f"{key}-{await sent.newest_change(tx, target) or target}"

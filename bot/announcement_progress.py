@@ -30,7 +30,7 @@ def progress(locale: str, announcement: Announcement, course: Course, zone: str)
             locale,
             "progress.title",
             number=announcement.id,
-            headline=Markdown(headline(announcement)),
+            headline=Markdown(headline(announcement, said=course.said)),
             stage=announcement_phase.said(locale, announcement, course, zone),
         )
     ]
@@ -40,6 +40,18 @@ def progress(locale: str, announcement: Announcement, course: Course, zone: str)
     lines += _pace(locale, announcement, found, tally, zone)
     verbs = (*_VERBS.get(found, ()), "report")
     return Outgoing("\n".join(lines), tuple(button(locale, announcement, each) for each in verbs))
+
+
+def withdrawn(locale: str, announcement: Announcement, zone: str) -> Outgoing:
+    """What it says instead once nothing is planned any more: there is nothing to stop."""
+    title = say(
+        locale,
+        "progress.title",
+        number=announcement.id,
+        headline=Markdown(headline(announcement)),
+        stage=announcement_phase.said(locale, announcement, Course(), zone),
+    )
+    return Outgoing("\n".join([title, say(locale, "progress.withdrawn")]))
 
 
 def button(locale: str, announcement: Announcement, verb: str, rest: str = "") -> Button:

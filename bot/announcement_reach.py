@@ -32,11 +32,24 @@ async def reach(
         return [*lines, *part(locale, announcement)]
     count, out = await reading.audience(announcement, accounts, now)
     lines = [say(locale, "announce.audience", count=count, who=who)]
+    if out:
+        lines.append(say(locale, "announce.opted_out", get=count - out, count=out))
     if left := left_out(locale, await reading.left_out(announcement, accounts, now)):
         lines.append(left)
-    if out:
-        lines.append(say(locale, "announce.opted_out", count=out))
     return [*lines, *part(locale, announcement)]
+
+
+async def groups(
+    reading: Announcements,
+    announcement: Announcement,
+    accounts: Collection[str],
+    locale: str,
+    now: datetime,
+) -> Markdown:
+    """How many it is for, as on its card, and how many of them get it if some have opted out."""
+    count, out = await reading.audience(announcement, accounts, now)
+    key = "announce.groups_out" if out else "announce.groups"
+    return Markdown(say(locale, key, count=count, get=count - out, out=out))
 
 
 def part(locale: str, announcement: Announcement) -> Sequence[str]:

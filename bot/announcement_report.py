@@ -13,6 +13,7 @@ from bot.announcement_progress import button, counts
 from bot.announcement_thanks import thanked
 from bot.texts import Markdown, plain, say
 from chat.delivery import State
+from chat.directory import TIERS
 from chat.message import Button, Outgoing, escape
 
 TROUBLES = (State.FAILED, State.SKIPPED, State.UNCERTAIN)
@@ -39,13 +40,13 @@ class Reporter:
                 locale,
                 "report.title" if course.is_finished else "report.so_far",
                 number=announcement.id,
-                headline=Markdown(headline(announcement)),
+                headline=Markdown(headline(announcement, said=course.said)),
             ),
             counts(locale, course.sends, "send"),
             *_again(locale, course.again),
         ]
         if course.change.total:
-            parts.append(await self._changed(announcement, course.change, locale))
+            parts.append(await self._changed(announcement, course, locale))
         parts += [await self._table(announcement, by, locale, now) for by in BY]
         parts += await self._troubles(announcement, locale)
         parts.append(await self.came_back(announcement, course.sends, locale))
@@ -82,15 +83,18 @@ class Reporter:
             questions=response.questions,
         )
 
-    async def _changed(self, announcement: Announcement, change: Tally, locale: str) -> str:
+    async def _changed(self, announcement: Announcement, course: Course, locale: str) -> str:
+        change = course.change
         kind = "delete" if announcement.stage is Stage.RECALLED else "edit"
         reasons = await self.reading.reasons(announcement, change=True)
         lines = announcement_reasons.grouped(locale, [(why, n) for _, why, n in reasons])
         missing = change.total - change.sent
-        if not missing:
-            return say(locale, f"report.{kind}_all", total=change.total)
         facts = {"sent": change.sent, "total": change.total, "missing": missing}
-        return _list(say(locale, f"report.{kind}_some", **facts), lines)
+        said = say(locale, f"report.{kind}_{'some' if missing else 'all'}", **facts)
+        others = course.sends.sent - change.total
+        if kind == "edit" and others > 0:
+            said = "\n\n".join([say(locale, "report.edit_others", count=others), said])
+        return _list(said, lines)
 
     async def _troubles(self, announcement: Announcement, locale: str) -> list[str]:
         reasons = await self.reading.reasons(announcement)
@@ -109,7 +113,7 @@ class Reporter:
         if len(tallies) < 2:
             return ""
         responses = await self.reading.response(announcement, by)
-        known = sorted(tallies, key=lambda each: -each[1].total)
+        known = sorted(tallies, key=lambda each: _place(by, each))
         rows = [
             (escape(name) or say(locale, "report.unknown"), _numbers(tally, responses.get(name)))
             for name, tally in known
@@ -138,6 +142,14 @@ def _buttons(
     if course.sends.sent and announcement.stage is not Stage.RECALLED:
         buttons += [button(locale, announcement, verb) for verb in ("next", "recall")]
     return tuple(buttons)
+
+
+def _place(by: str, of: tuple[str, Tally]) -> tuple[int, int]:
+    """Tiers as they are ranked, then where it is not known; all else by how many groups it is."""
+    name, tally = of
+    if by == "tier":
+        return (TIERS.index(name) if name in TIERS else len(TIERS), 0)
+    return (0, -tally.total)
 
 
 def _again(locale: str, again: Tally) -> list[str]:

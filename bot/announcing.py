@@ -81,6 +81,7 @@ class Announcing:
         now = self._clock.now()
         try:
             under_way = await self._database.read(announcements.at_work)
+            self._home.keep({each.id for each in under_way})
             for announcement in under_way:
                 await self._advance(announcement, len(under_way), now)
             if self._ticks % LATER_TICKS == 0:

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from announcements.model import Announcement, Stage
 from announcements.progress import RECENT, Course, Tally
 from chat.delivery import Kind, Lane, State
-from storage.schema import announcement_log, deliveries
+from storage.codec import load_message
+from storage.schema import announcement_bodies, announcement_log, bodies, deliveries
 
 RANKS = {
     State.SENT: 1,
@@ -74,7 +75,22 @@ async def course(tx: AsyncConnection, announcement: Announcement, now: datetime)
         await tally(tx, announcement.id, now),
         await tally(tx, announcement.id, now, kind, revision),
         Tally() if since is None else await tally(tx, announcement.id, now, since=since),
+        await _said(tx, announcement) if announcement.confirmed != announcement.revision else "",
     )
+
+
+async def _said(tx: AsyncConnection, announcement: Announcement) -> str:
+    """How the revision begins that was confirmed, in the main language."""
+    body = announcement_bodies.c
+    query = (
+        select(bodies.c.message)
+        .join(announcement_bodies, body.body_id == bodies.c.id)
+        .where(body.announcement_id == announcement.id, body.revision == announcement.confirmed)
+        .where(body.locale == announcement.main, body.part == 0)
+        .limit(1)
+    )
+    message = (await tx.execute(query)).scalar_one_or_none()
+    return "" if message is None else load_message(message).text
 
 
 async def _resent_at(tx: AsyncConnection, announcement: Announcement) -> datetime | None:

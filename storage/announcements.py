@@ -21,7 +21,13 @@ from announcements.model import (
 from announcements.progress import Past
 from chat.effect import Effect, Overtaken
 from chat.message import Place
-from storage import announcement_resending, announcement_upkeep, announcing, directory
+from storage import (
+    announcement_resending,
+    announcement_upkeep,
+    announcing,
+    directory,
+)
+from storage.announcement_progress import show_instead
 from storage.database import lock_place
 from storage.schema import announcement_log, announcements, people
 from storage.types import Write
@@ -212,6 +218,8 @@ async def _change(tx: AsyncConnection, effect: AnnouncementChanged, now: datetim
     await change(tx, effect.before, effect.after, effect.who, effect.what, now)
     if effect.withdraws:
         await announcement_upkeep.withdraw(tx, effect.after, now)
+    if effect.instead is not None:
+        await show_instead(tx, effect.before, effect.instead, now)
     if effect.bodies:
         await announcing.add_bodies(tx, effect.after, effect.bodies)
     if effect.creates:

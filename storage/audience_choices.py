@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from announcements.audience import Choice
 from announcements.model import Announcement
 from chat.delivery import Kind
-from chat.directory import GroupEntry, key_of
+from chat.directory import TIERS, GroupEntry, key_of
 from storage import grouping
 from storage.audiences import WITH_CUSTOMERS, can_get, in_reach
 from storage.schema import customers, deliveries, group_labels, groups
@@ -27,15 +27,24 @@ _BY_KEY = ("products", "tags", "customers")
 async def values(
     tx: AsyncConnection, announcement: Announcement, field: str, accounts: Collection[str]
 ) -> list[Choice]:
-    """What groups that its operators look after have in a field of Criteria, in order of names;
-    with how many of them could get it. For "groups" these groups, by their numbers.
+    """What groups that its operators look after have in a field of Criteria, in order of names,
+    tiers as they are ranked; with how many of them could get it. For "groups" these groups, by
+    their numbers.
     """
     found: dict[str, Choice] = {}
     for key, name, count in await tx.execute(_values(announcement, field, accounts)):
         same = key_of(name) if field in _BY_KEY else str(key)
         known = found.get(same, Choice(str(key), name))
         found[same] = Choice(known.key, known.name, known.count + count)
-    return sorted(found.values(), key=lambda choice: (choice.name.casefold(), choice.key))
+    return sorted(found.values(), key=_by_rank if field == "tiers" else _by_name)
+
+
+def _by_name(choice: Choice) -> tuple[str, str]:
+    return choice.name.casefold(), choice.key
+
+
+def _by_rank(tier: Choice) -> tuple[str, str]:
+    return str(TIERS.index(tier.key)) if tier.key in TIERS else "-", tier.key
 
 
 def _values(announcement: Announcement, field: str, accounts: Collection[str]) -> Select[Any]:

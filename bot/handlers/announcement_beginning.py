@@ -1,5 +1,6 @@
-"""A new announcement: whose, and where it is worked on."""
+"""Whose an announcement is, where it is worked on, and in which language."""
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -20,3 +21,11 @@ def begun(request: Request, rng: Random, **more: Any) -> Announcement:
         created_at=request.now,
         **more,
     )
+
+
+def spoken(request: Request, announcement: Announcement) -> Request:
+    """In the language in which it was begun, unless the person has chosen one: what is written or
+    pressed about a version says nothing of the language of who does it.
+    """
+    locale = request.person.locale or announcement.main
+    return replace(request, locale=locale)

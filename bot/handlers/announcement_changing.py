@@ -1,13 +1,16 @@
 """What is done with an announcement that has gone: correcting, recalling, sending again."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from announcements import operations
 from announcements.bodies import replaceable
 from announcements.model import Announcement, Resent, Stage
 from announcements.operations import Refusal
 from bot.fields import english
 from bot.handlers.announcement_desk import Desk
-from bot.handlers.announcement_words import number_in
-from bot.request import Request, Result
+from bot.handlers.announcement_numbers import number_in, numbers_in
+from bot.request import Request, Result, Say
 from bot.texts import plain, say
 from chat.delivery import State
 from chat.event import Incoming, Press
@@ -15,6 +18,8 @@ from chat.message import Button
 
 _MISSING = "missing"
 """Behind the number: what was looked for in vain."""
+_FEW = 5
+"""Of so many groups the recall is not asked about once more."""
 _SURE = "sure"
 """Behind the number: the operator was asked once more."""
 _NOT_AGAIN = {
@@ -50,14 +55,15 @@ class AnnouncementChanging:
     async def recall(self, request: Request, gone: Announcement, sure: str) -> list[Result]:
         """Delete it everywhere it can be; who may have it all the same is named.
 
-        A button asks once more.
+        A button asks once more; so does a command without the count, where it is in many groups.
         """
         after = operations.recall(gone)
         if isinstance(after, Refusal):
             return await self._desk.refused(request, gone, after)
         reading = self._desk.announcements
         tally = await reading.tally(gone.id, request.now)
-        if isinstance(request.event, Press) and sure != _SURE:
+        pressed = isinstance(request.event, Press)
+        if sure != _SURE if pressed else tally.sent > _FEW and number_in(sure) != tally.sent:
             label = plain(request.locale, "announce.button_recall_sure")
             button = Button(label, f"announce:recall:{gone.id}:{_SURE}")
             facts = {"number": gone.id, "count": tally.sent}
@@ -77,17 +83,20 @@ class AnnouncementChanging:
         return [change, *self._desk.told(request, "\n".join(lines))]
 
     async def resend(self, request: Request, gone: Announcement, rest: str) -> list[Result]:
-        """What failed, again; with a group's number also what is uncertain there; with "missing"
+        """What failed, again; with groups' numbers also what is uncertain there; "missing":
         what is uncertain and was looked for in vain.
         """
         after = operations.resend(gone, request.now)
         if isinstance(after, Refusal):
             return await self._desk.refused(request, gone, after)
-        group = number_in(rest)
-        if group is not None and isinstance(request.event, Incoming):
-            return await self._resend_one(request, gone, after, group)
+        groups = numbers_in(rest)
+        if groups and isinstance(request.event, Incoming):
+            return await self._resend_to(request, gone, after, groups)
         if english(rest.strip()) == _MISSING:
             return await self._resend_missing(request, gone, after)
+        if rest.strip() and isinstance(request.event, Incoming):
+            which = say(request.locale, "announce.resend_which", number=gone.id)
+            return self._desk.told(request, which)
         count = (await self._desk.announcements.tally(gone.id, request.now)).failed
         if count == 0:
             return await self._desk.refused(request, gone, Refusal("nothing_failed"))
@@ -116,13 +125,28 @@ class AnnouncementChanging:
         text = say(request.locale, f"announce.{key}{paused}", number=after.id, count=count)
         return [change, wanted, *self._desk.told(request, text)]
 
-    async def _resend_one(
-        self, request: Request, gone: Announcement, after: Announcement, group: int
+    async def _resend_to(
+        self, request: Request, gone: Announcement, after: Announcement, groups: Sequence[int]
     ) -> list[Result]:
-        state = await self._desk.announcements.state(gone.id, group)
-        if state not in (State.FAILED, State.UNCERTAIN):
-            why = "not_recipient" if state is None else _NOT_AGAIN[state]
-            return await self._desk.refused(request, gone, Refusal(why), group=group)
-        change = self._desk.changed(request, gone, after, "resent")
-        text = say(request.locale, f"announce.resent_{state}", number=after.id, group=group)
-        return [change, Resent(gone.id, group), *self._desk.told(request, text)]
+        """Where it failed or is uncertain; of the others it is said why not."""
+        again: list[Result] = []
+        told: list[Result] = []
+        for group in groups:
+            state = await self._desk.announcements.state(gone.id, group)
+            if state not in (State.FAILED, State.UNCERTAIN):
+                why = Refusal("not_recipient" if state is None else _NOT_AGAIN[state])
+                told += await self._desk.refused(request, gone, why, group=group)
+                continue
+            facts = {"number": gone.id, "group": group}
+            told += self._desk.told(
+                request, say(request.locale, f"announce.resent_{state}", **facts)
+            )
+            again.append(Resent(gone.id, group))
+        changes = [self._desk.changed(request, gone, after, "resent")] if again else []
+        return [*changes, *again, *_one(told)]
+
+
+def _one(told: Sequence[Result]) -> list[Result]:
+    """What is said, as one message."""
+    said = [each.message for each in told if isinstance(each, Say)]
+    return [Say(replace(said[0], text="\n".join(each.text for each in said)))]

@@ -11,12 +11,12 @@ from announcements.operations import Outcome, Refusal
 from announcements.ports import Announcements
 from announcements.progress import Timing
 from announcements.releases import Release
-from announcements.schedule import loaded
-from bot import announcement_phase, when
+from bot import announcement_phase
 from bot.adapters.port import Adapter, Capability
 from bot.announcement_composing import Composer, headline
-from bot.announcement_describing import brings, content_lines
-from bot.announcement_reach import reach
+from bot.announcement_describing import brings, content_lines, time_line, versions
+from bot.announcement_progress import withdrawn
+from bot.announcement_reach import groups, reach
 from bot.handlers.announcement_refusals import refused
 from bot.people import id_of
 from bot.request import Request, Result, Say
@@ -70,17 +70,25 @@ class Desk:
     ) -> AnnouncementChanged:
         """The change, by who asks for it; ``confirms``: with what it says then, for everywhere."""
         bodies = self.composer.bodies(after, self.adapters) if confirms else ()
-        who = id_of(request.person)
+        ends = before.confirmed is not None and after.confirmed is None
         return AnnouncementChanged(
             before,
             after,
-            who,
+            id_of(request.person),
             what,
             bodies=bodies,
             creates=creates,
-            withdraws=before.confirmed is not None and (creates or after.confirmed is None),
+            withdraws=ends or (before.confirmed is not None and creates),
+            instead=self._instead(request, after) if ends else None,
             zone=self.zone,
         )
+
+    def _instead(self, request: Request, after: Announcement) -> Outgoing | None:
+        """What its progress message says once nothing is planned; None where it can't change."""
+        home = self.adapters.get(after.home.account)
+        if home is None or Capability.EDIT not in home.capabilities:
+            return None
+        return withdrawn(request.group.locale, after, self.zone)
 
     async def edited(self, before: Announcement, after: Announcement) -> Outcome:
         """What a change of what operators see makes of an announcement."""
@@ -102,6 +110,19 @@ class Desk:
         if request.event.place.whole != announcement.home:
             return Say(message)
         return Say(message, place=announcement.home, topic=announcement.topic)
+
+    def has_thread(self, announcement: Announcement) -> bool:
+        """Whether what is said about it stands in a thread of its own."""
+        home = self.adapters.get(announcement.home.account)
+        threads = home is not None and Capability.THREADS in home.capabilities
+        return announcement.topic is not None and threads
+
+    def is_outside(self, request: Request, announcement: Announcement) -> bool:
+        """Whether who asks does not look at what is said about it."""
+        place = request.event.place
+        if place.whole != announcement.home:
+            return True
+        return self.has_thread(announcement) and place.thread is None
 
     def here(
         self,
@@ -129,7 +150,7 @@ class Desk:
         home = self.adapters[request.event.place.account]
         loopback = Capability.LOOPBACK in home.capabilities
         results: list[Result] = []
-        for locale in _versions(announcement) if preview else ():
+        for locale in versions(announcement) if preview else ():
             message = self.composer.message(announcement, locale, loopback=loopback)
             message = replace(message, buttons=(), everyone=False)
             results.append(self.shown(request, announcement, message))
@@ -148,6 +169,13 @@ class Desk:
         """When groups get it that want announcements."""
         accounts = list(self.adapters)
         return await self.announcements.timing(announcement, accounts, self.zone, now)
+
+    async def groups(
+        self, request: Request, announcement: Announcement, locale: str = ""
+    ) -> Markdown:
+        """How many it is for, in words."""
+        at = (list(self.adapters), locale or request.locale, request.now)
+        return await groups(self.announcements, announcement, *at)
 
     async def refused(
         self, request: Request, announcement: Announcement, refusal: Refusal, **facts: object
@@ -184,7 +212,7 @@ class Desk:
             "",
             *whom,
         ]
-        lines.append(self._time(locale, announcement))
+        lines.append(time_line(locale, announcement, self.zone))
         lines += content_lines(locale, announcement, self.composer)
         if releases is None:
             releases = await self.announcements.releases(announcement.id)
@@ -194,18 +222,6 @@ class Desk:
             for account, count in self.composer.cuts(announcement, self.adapters)
         ]
         return "\n".join(lines)
-
-    def _time(self, locale: str, announcement: Announcement) -> str:
-        if announcement.schedule:
-            planned = when.shown(locale, loaded(announcement.schedule), self.zone)
-            return say(locale, "announce.planned", time=Markdown(planned))
-        if announcement.confirmed_at is not None:
-            confirmed = when.moment(locale, announcement.confirmed_at, self.zone)
-            return say(locale, "announce.confirmed_at", time=Markdown(confirmed))
-        if announcement.stage is Stage.REQUESTED:
-            approved = Markdown(say(locale, "announce.time_at_once"))
-            return say(locale, "announce.planned", time=approved)
-        return say(locale, "announce.at_once")
 
     def buttons(self, locale: str, announcement: Announcement) -> tuple[Button, ...]:
         """What may be done with it now."""
@@ -234,17 +250,3 @@ class Desk:
             )
             for verb in verbs
         )
-
-
-def spoken(request: Request, announcement: Announcement) -> Request:
-    """In the language in which it was begun, unless the person has chosen one: what is written or
-    pressed about a version says nothing of the language of who does it.
-    """
-    locale = request.person.locale or announcement.main
-    return replace(request, locale=locale)
-
-
-def _versions(announcement: Announcement) -> list[str]:
-    """The languages in which it says something, the main one first."""
-    said = [each for each, content in announcement.contents.items() if not content.is_empty]
-    return sorted(said, key=lambda each: each != announcement.main)

@@ -49,21 +49,17 @@ class AnnouncementDrafting:
             card = await self._desk.card(request, made)
             return [AnnouncementMade(made), *self._opened(request, made), *card]
         made = replace(made, asking=Asking("text").dumped())
-        how, threaded = self._how(request, made), self._is_threaded(made)
+        how, threaded = self._how(request, made), self._desk.has_thread(made)
         asked = asks.begun(request.locale, made, how, threaded=threaded)
         return [AnnouncementMade(made), self._desk.shown(request, made, asked)]
 
     def _opened(self, request: Request, made: Announcement) -> list[Result]:
         """What its thread begins with."""
-        if not self._is_threaded(made):
+        if not self._desk.has_thread(made):
             return []
         who = request.person.name or request.person.id
         text = say(request.locale, "announce.opened", number=made.id, who=who)
         return self._desk.here(request, made, text)
-
-    def _is_threaded(self, made: Announcement) -> bool:
-        able = self._desk.adapters[made.home.account].capabilities
-        return made.topic is not None and Capability.THREADS in able
 
     def unedited(self, request: Request) -> list[Result]:
         """A message that was taken already does not change a draft by being edited."""

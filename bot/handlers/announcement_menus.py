@@ -13,8 +13,9 @@ from bot import announcement_editing as editing
 from bot.adapters.port import Capability
 from bot.announcement_editing import OPTIONS
 from bot.handlers.announcement_audience import AnnouncementAudience
+from bot.handlers.announcement_beginning import spoken
 from bot.handlers.announcement_choosing import AUDIENCE
-from bot.handlers.announcement_desk import Desk, spoken
+from bot.handlers.announcement_desk import Desk
 from bot.handlers.announcement_drafting import AnnouncementDrafting
 from bot.people import id_of
 from bot.request import Handler, Request, Result

@@ -56,7 +56,8 @@ async def refused(
     done = [each for each in history if each[2].partition(":")[0].split(" ")[0] in causes]
     if not done:
         return why
-    return f"{why} {await _did(reading, request, announcement, done[-1])}"
+    did = await _did(reading, request, announcement, done[-1])
+    return say(request.locale, "value.then", first=Markdown(why), then=Markdown(did))
 
 
 async def _did(

@@ -2,6 +2,7 @@
 
 from announcements.model import Announcement, Stage
 from announcements.progress import Past
+from announcements.schedule import loaded
 from bot import announcement_reasons, when
 from bot.announcement_composing import headline
 from bot.announcement_progress import why_paused
@@ -18,6 +19,8 @@ LISTED = 15
 ON_A_PAGE = 20
 UNCHANGED = "unchanged"
 """What a correction or recall could not change; the other kinds of trouble are states."""
+_TIMED = {"planned": "planned", "moved": "moved", "requested": "requested_for"}
+"""What was done for a chosen time, and the key of that."""
 _ASKING = ("asked", "finished", "for", "chose")
 """What is only about questions that were asked, and says nothing to others."""
 
@@ -133,7 +136,7 @@ class AnnouncementReports:
                 "report.past",
                 at=Markdown(when.moment(locale, each.at, self._desk.zone)),
                 who=each.who or say(locale, "report.ourselves"),
-                what=Markdown(_done(locale, each)),
+                what=Markdown(_done(locale, each, self._desk.zone)),
             )
             for each in await self._desk.announcements.past(announcement.id)
             if each.what.split()[0] not in _ASKING
@@ -171,11 +174,18 @@ def _page(text: str) -> int:
     return max(1, int(value[:6]))
 
 
-def _done(locale: str, past: Past) -> str:
-    key = f"past.{past.what.partition(':')[0].split()[0]}"
-    if key in catalogue(locale):
-        return say(locale, key, revision=past.revision)
-    return say(locale, "past.other", what=past.what, revision=past.revision)
+def _done(locale: str, past: Past, zone: str) -> str:
+    """What was done; also to what part of it, or for which time."""
+    verb, _, chosen = past.what.partition(": ")
+    verb, _, field = verb.partition(" ")
+    facts: dict[str, object] = {"revision": past.revision}
+    if verb in _TIMED and chosen:
+        verb, facts["time"] = _TIMED[verb], Markdown(when.shown(locale, loaded(chosen), zone))
+    if verb == "changed" and (name := field.partition(" ")[0]):
+        key = f"past.part_{name}" if f"past.part_{name}" in catalogue(locale) else f"word.{name}"
+        verb, facts["field"] = "changed_field", say(locale, key)
+    key = f"past.{verb}"
+    return say(locale, key if key in catalogue(locale) else "past.other", what=past.what, **facts)
 
 
 def _why(locale: str, announcement: Announcement) -> str:

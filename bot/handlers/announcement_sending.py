@@ -9,11 +9,13 @@ from announcements.schedule import dumped, loaded
 from bot import when
 from bot.fields import BadValue
 from bot.handlers.announcement_desk import Desk
-from bot.handlers.announcement_words import number_in, planned
+from bot.handlers.announcement_numbers import number_in
+from bot.handlers.announcement_words import planned
 from bot.people import id_of
 from bot.request import Request, Result, Say
 from bot.texts import Markdown, plain, say
 from chat.directory import GroupKind
+from chat.event import Incoming
 from chat.message import Button, Outgoing, Place
 
 
@@ -33,7 +35,8 @@ class AnnouncementSending:
             plain(request.locale, "announce.button_send", count=timing.count),
             f"announce:send:{draft.id}:{draft.revision}",
         )
-        facts = {"number": draft.id, "revision": draft.revision, "count": timing.count}
+        groups = await self._desk.groups(request, wanted)
+        facts = {"number": draft.id, "revision": draft.revision, "groups": groups}
         text = say(request.locale, "announce.confirm", **facts)
         return self._desk.here(request, draft, text, (send,))
 
@@ -51,6 +54,9 @@ class AnnouncementSending:
             time = when.read(text, request.locale, request.now, self._desk.zone)
         except BadValue as error:
             return self._desk.told(request, error.said(request.locale))
+        planned = (draft.stage, draft.schedule, draft.confirmed)
+        if planned == (Stage.SENDING, dumped(time), number_in(revision)):
+            return await self._desk.refused(request, draft, Refusal("planned"))
         return await self._go(request, draft, revision, dumped(time))
 
     async def _wanted(
@@ -90,11 +96,14 @@ class AnnouncementSending:
     async def _sent(
         self, request: Request, before: Announcement, after: Announcement, what: str
     ) -> list[Result]:
-        change = self._desk.changed(request, before, after, what, creates=True, confirms=True)
+        noted = _noted(what, after)
+        change = self._desk.changed(request, before, after, noted, creates=True, confirms=True)
         timing = await self._desk.timing(after, request.now)
-        text = planned(request.locale, after, timing, self._desk.zone)
+        groups = await self._desk.groups(request, after)
+        text = planned(request.locale, after, groups, timing, self._desk.zone)
         if what == "moved":
-            text = " ".join([say(request.locale, "announce.moved"), text])
+            moved = say(request.locale, "announce.moved")
+            text = say(request.locale, "value.then", first=Markdown(moved), then=Markdown(text))
         if what != "approved" or request.event.place.whole == after.home:
             return [change, *self._desk.told(request, text)]
         who = request.person.name or request.person.id
@@ -105,9 +114,14 @@ class AnnouncementSending:
         self, request: Request, draft: Announcement, after: Announcement
     ) -> list[Result]:
         """Show it to other operators: where it is worked on, else in their channels."""
-        change = self._desk.changed(request, draft, after, "requested")
+        change = self._desk.changed(request, draft, after, _noted("requested", after))
         if request.group.kind is GroupKind.OPS:
-            return [change, *await self._asked(request, after, request.locale, after.home)]
+            asked = await self._asked(request, after, request.locale, after.home)
+            if not self._desk.has_thread(after):
+                return [change, *asked]
+            facts = {"number": after.id, "who": request.person.name or request.person.id}
+            pointer = say(request.locale, "announce.requested_in_thread", **facts)
+            return [change, *asked, Say(Outgoing(pointer), place=after.home)]
         results: list[Result] = []
         for channel in await self._desk.announcements.ops_channels(after.home.account):
             if channel.account in self._desk.adapters:
@@ -121,14 +135,14 @@ class AnnouncementSending:
         self, request: Request, after: Announcement, locale: str, place: Place
     ) -> list[Result]:
         """What groups would see, then who asks for what, with buttons to decide it."""
-        timing = await self._desk.timing(after, request.now)
+        groups = await self._desk.groups(request, after, locale)
         schedule = loaded(after.schedule) if after.schedule else None
         text = say(
             locale,
             "announce.requested",
             number=after.id,
             revision=after.revision,
-            count=timing.count,
+            groups=groups,
             who=request.person.name or request.person.id,
             time=Markdown(when.shown(locale, schedule, self._desk.zone))
             if schedule
@@ -153,11 +167,25 @@ class AnnouncementSending:
             return await self._desk.refused(request, requested, after)
         return await self._sent(request, requested, after, "approved")
 
-    async def give_back(self, request: Request, planned: Announcement, _: str) -> list[Result]:
-        """Not so: it is a draft again."""
+    async def give_back(self, request: Request, planned: Announcement, rest: str) -> list[Result]:
+        """Not so: it is a draft again, which is said where it is worked on, with who did it and, if
+        they have written that, why.
+        """
         begun = await self._desk.announcements.has_begun(planned.id)
-        outcome = operations.give_back(planned, begun=begun)
-        return await self._decided(request, planned, outcome, "returned")
+        after = operations.give_back(planned, begun=begun)
+        if isinstance(after, Refusal):
+            return await self._desk.refused(request, planned, after)
+        locale, who = request.locale, request.person.name or request.person.id
+        text = say(locale, "announce.returned_by", number=planned.id, who=who)
+        first, _, behind = rest.partition(" ")
+        why = (behind if number_in(first) == planned.revision else rest).strip()
+        if why and isinstance(request.event, Incoming):
+            text += "\n\n" + say(locale, "announce.returned_why", why=why)
+        change = self._desk.changed(request, planned, after, "returned")
+        if not self._desk.is_outside(request, planned):
+            return [change, *self._desk.told(request, text)]
+        told = say(locale, "announce.returned", number=planned.id)
+        return [change, *self._desk.told(request, told), *self._desk.said(planned, text)]
 
     async def pause(self, request: Request, going: Announcement, _: str) -> list[Result]:
         """Hold back what has not gone."""
@@ -185,3 +213,8 @@ class AnnouncementSending:
             self._desk.changed(request, before, after, what),
             *self._desk.told(request, text),
         ]
+
+
+def _noted(what: str, after: Announcement) -> str:
+    """For the log: also the time that was chosen."""
+    return f"{what}: {after.schedule}" if after.schedule and what != "approved" else what

@@ -51,10 +51,12 @@ class AnnouncementSeries:
     ) -> list[Result]:
         locale = request.locale
         names = [say(locale, f"announce.language_{each}") for each in before.contents]
+        where = "in_thread" if self._desk.has_thread(made) else "in_chat"
         facts = {
             "number": made.id,
             "episode": made.episode,
             "before": before.id,
+            "where": Markdown(say(locale, f"announce.{where}")),
             "languages": Markdown(say(locale, "value.comma").join(names)),
         }
         key = "series.begun_both" if len(names) > 1 else "series.begun"

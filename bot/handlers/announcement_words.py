@@ -7,9 +7,11 @@ from bot import when
 from bot.texts import Markdown, say
 
 
-def planned(locale: str, announcement: Announcement, timing: Timing, zone: str) -> str:
+def planned(
+    locale: str, announcement: Announcement, groups: Markdown, timing: Timing, zone: str
+) -> str:
     """What has just been confirmed: for how many groups, when, and how to stop or move it."""
-    facts = {"number": announcement.id, "revision": announcement.revision, "count": timing.count}
+    facts = {"number": announcement.id, "revision": announcement.revision, "groups": groups}
     if not announcement.schedule:
         lines = [say(locale, "announce.sending", **facts)]
         if timing.quiet:
@@ -29,9 +31,3 @@ def planned(locale: str, announcement: Announcement, timing: Timing, zone: str) 
     if timing.quiet:
         lines.append(say(locale, "announce.quiet", count=timing.quiet))
     return "\n".join([*lines, say(locale, "announce.stop_or_move", **facts)])
-
-
-def number_in(text: str) -> int | None:
-    """The number that a text is, with or without "#"; None if it is none."""
-    text = text.strip().lstrip("#\uff03")
-    return int(text[:18]) if text.isascii() and text.isdigit() else None

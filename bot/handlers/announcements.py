@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from rapidfuzz import process
 
-from announcements.model import Announcement, Receipt, Stage
+from announcements.model import Announcement, AnnouncementMade, Receipt, Stage
 from bot.adapters.port import Capability
 from bot.handlers import announcement_opting as opting
 from bot.handlers.announcement_audience import AnnouncementAudience
+from bot.handlers.announcement_beginning import spoken
 from bot.handlers.announcement_changing import AnnouncementChanging
-from bot.handlers.announcement_desk import Desk, spoken
+from bot.handlers.announcement_desk import Desk
 from bot.handlers.announcement_drafting import SETTABLE, AnnouncementDrafting
 from bot.handlers.announcement_fulfilling import AnnouncementFulfilling
 from bot.handlers.announcement_menus import GOING, MEANT, AnnouncementMenus
@@ -19,17 +20,17 @@ from bot.handlers.announcement_sending import AnnouncementSending
 from bot.handlers.announcement_series import SENDS, AnnouncementSeries
 from bot.handlers.announcement_testing import TESTED, AnnouncementTesting
 from bot.handlers.ticket_sides import text_after_verb
-from bot.request import Request, Result
+from bot.request import Request, Result, Say
 from bot.router import Command, PressRoute, Relay
 from bot.texts import LOCALES, Markdown, catalogue, say
 from chat.directory import Role
-from chat.event import Press
 
 Step = Callable[[Request, Announcement, str], Awaitable[list[Result]]]
 
 _VERB_FIRST = re.compile(r"(\w+)\s+([#\uff03]?\d{1,18})(?!\S)\s*(.*)", re.DOTALL)
 _NUMBER_FIRST = re.compile(r"([#\uff03]?\d{1,18})(?!\S)\s*(?:(\w+)(?:\s+(.*))?)?", re.DOTALL)
 _MISTYPED = re.compile(r"(\w{1,20})(?:\s+[#\uff03]?(\d{1,18}))?")
+_WORDY = re.compile(r"(\w+)(?:\s+[^\W\d]\w*){1,2}\s+[#\uff03]?\d{1,18}")
 _NEAR, _NEARLY = 60, 85
 """Least likeness, of 100, of a verb that is suggested; without a number it may be a text."""
 _CHECKED = ("test", "confirm", "discard")
@@ -103,7 +104,21 @@ class AnnouncementHandlers:
         return [self._menus.relay]
 
     async def announce(self, request: Request) -> list[Result]:
-        """Everything that can be written behind the command."""
+        """Everything that can be written behind the command; what is answered in a thread that it
+        was not written in is pointed to.
+        """
+        results = await self._announce(request)
+        said = {each.topic for each in results if isinstance(each, Say)}
+        begun = any(isinstance(each, AnnouncementMade) for each in results)
+        if request.event.place.thread is not None or begun or None in said or not said:
+            return results
+        if Capability.THREADS not in self._desk.adapters[request.event.place.account].capabilities:
+            return results
+        number = str(said.pop()).rpartition(":")[2]
+        text = say(request.locale, "announce.here_too", number=number)
+        return [*results, *self._desk.told(request, text)]
+
+    async def _announce(self, request: Request) -> list[Result]:
         if opting.is_opting(request.args):
             return await opting.opt(request)
         if not request.among_operators:
@@ -111,8 +126,8 @@ class AnnouncementHandlers:
         args = request.args.strip()
         if args.casefold() == "list":
             return await self._reports.listed(request)
-        if args.casefold() in self._steps:
-            verb = text_after_verb(request)
+        if args.casefold() in self._steps or self._is_wordy(args):
+            verb = text_after_verb(request).split()[0]
             return self._desk.told(request, say(request.locale, "announce.which", verb=verb))
         found = await self._about_one(request, args)
         if found is not None:
@@ -120,6 +135,11 @@ class AnnouncementHandlers:
         if (told := self._mistyped(request, args)) is not None:
             return self._desk.told(request, told)
         return await self._drafting.begin(request, text_after_verb(request))
+
+    def _is_wordy(self, args: str) -> bool:
+        """``send announcement 68``: that is no text to announce either."""
+        found = _WORDY.fullmatch(args)
+        return found is not None and found[1].casefold() in self._steps
 
     def _mistyped(self, request: Request, args: str) -> str | None:
         """What to say of a word with a number, or one alone that is nearly a verb: that is no text
@@ -216,18 +236,7 @@ class AnnouncementHandlers:
         return [*results, *said]
 
     async def _show(self, request: Request, announcement: Announcement, _: str) -> list[Result]:
-        card = await self._desk.card(request, announcement)
-        if isinstance(request.event, Press) or not self._is_outside(request, announcement):
-            return card
-        text = say(request.locale, "announce.here_too", number=announcement.id)
-        return [*card, *self._desk.told(request, text)]
-
-    def _is_outside(self, request: Request, announcement: Announcement) -> bool:
-        """Whether it is worked on here, but in a thread that the command was not written in."""
-        place = request.event.place
-        able = self._desk.adapters[place.account].capabilities
-        threaded = announcement.topic is not None and Capability.THREADS in able
-        return threaded and place.whole == announcement.home and place.thread is None
+        return await self._desk.card(request, announcement)
 
     async def got(self, request: Request) -> list[Result]:
         """Somebody says that they have read it; nothing is said to it in the group."""

@@ -133,7 +133,8 @@ def test_killed_while_it_is_changed_everywhere_it_goes_on(
         wait_until(lambda: desk.revision() > 1, "it is written anew")
     first.kill()
 
-    end(desk, step, occurrence, f"announce {verb} {sent.id} {desk.revision()}")
+    behind = before if verb == "recall" else desk.revision()
+    end(desk, step, occurrence, f"announce {verb} {sent.id} {behind}")
     changed = [text for text in desk.texts() if "softly" in text]
     assert len(changed) < before if verb == "edit" else desk.texts()
     go_on(desk)

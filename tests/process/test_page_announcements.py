@@ -132,7 +132,8 @@ def try_out(desk: Desk) -> None:
 
 def send(desk: Desk, count: int, revision: int) -> None:
     """Confirm what the card shows; how far it is shows itself."""
-    facts = {"number": 1, "revision": revision, "count": count}
+    groups = desk.words("announce.groups", count=count)
+    facts = {"number": 1, "revision": revision, "groups": groups}
     card = desk.threads.first.get_by_role("button", name=desk.words("announce.button_confirm"))
     card.last.click()
     expect(desk.newest).to_contain_text(desk.words("announce.confirm", **facts))

@@ -51,7 +51,7 @@ async def test_a_correction_tells_where_it_could_not_be_made_and_why(tmp_path: P
         await ops(bot, f"/announce {number} text Exports are quick")
         said = await ops(bot, f"/announce edit {number} 2")
         assert f"Announcement #{number} is being corrected to revision 2" in said
-        seen = await watched(bot, 20)
+        seen = await watched(bot, 40)
         assert f"**Announcement #{number}** (being corrected): Exports are quick" in seen[0]
         assert any(re.search(r"Corrected in [1-9] of 12 groups · \d failed", each) for each in seen)
         assert f"**Announcement #{number}** (sent): Exports are quick" in seen[-1]
@@ -59,11 +59,11 @@ async def test_a_correction_tells_where_it_could_not_be_made_and_why(tmp_path: P
         await later(bot, 60, 5)  # the channel's rate was used up
         last = in_ops(bot, "**Report: ")[-1]
         assert (
-            "Corrected in 10 of 12 groups that had it; not in 2:\n\n"
+            "Corrected in 10 of 12 groups that needed it; not in 2:\n\n"
             "- 2 × the platform refused the message: too old"
         ) in last.message.text
         assert "12 of 12 sent · 0 failed" in last.message.text
-        assert labels(last) == ["Not changed: which groups", "Next part", "Recall"]
+        assert labels(last) == ["Where it was not changed", "Next part", "Recall"]
         which = await ops(bot, f"/announce unchanged {number}")
         assert "(1–2 of 2)" in which
         assert "Group 03" in which
@@ -77,7 +77,7 @@ async def test_a_recall_tells_where_it_could_not_be_deleted_and_why(tmp_path: Pa
     async with running(tmp_path, there) as bot:
         number = await confirmed(bot)
         await later(bot, 15)
-        said = await ops(bot, f"/announce recall {number}")
+        said = await ops(bot, f"/announce recall {number} 11")
         assert f"Announcement #{number} is being deleted in 11 groups" in said
         seen = await watched(bot, 20)
         assert "(being recalled)" in seen[0]
@@ -89,7 +89,7 @@ async def test_a_recall_tells_where_it_could_not_be_deleted_and_why(tmp_path: Pa
             "- 2 × the platform refused the message: too old"
         ) in last.message.text
         assert "- 1 × I can't reach the group: kicked" in last.message.text
-        assert labels(last) == ["Failed: which groups", "Not changed: which groups"]
+        assert labels(last) == ["Which groups failed", "Where it was not changed"]
         gone = [s for s in there.shown if s.place.conversation.startswith("memory-") and s.deleted]
         assert len(gone) == 9
 
@@ -109,9 +109,9 @@ async def test_a_correction_and_a_recall_in_chinese(tmp_path: Path) -> None:
         assert "已更正 5 / 6 个群 · 失败 1" in seen[-1]
         corrected = in_ops(bot, "**报告：")[-1].message.text
         assert (
-            "收到公告的 6 个群中已更正 5 个，1 个没有：\n\n- 1 个群：平台拒收这条消息：too old"
+            "需要更正的 6 个群中已更正 5 个，1 个没有：\n\n- 1 个群：平台拒收这条消息：too old"
         ) in corrected
-        await ops(bot, f"公告 撤回 {number}")
+        await ops(bot, f"公告 撤回 {number} 6")
         seen = await watched(bot, 20)
         assert "（撤回中）" in seen[0]
         assert "（已撤回）" in seen[-1]
@@ -165,6 +165,6 @@ async def test_a_refused_message_is_corrected_resumed_and_resent(tmp_path: Path)
         assert "(sent)" in seen[-1]
         last = in_ops(bot, "**Report: ")[-1].message.text
         assert "12 of 12 sent · 0 failed" in last
-        assert "that had it." in last
+        assert "that needed it." in last
         got = [s for s in there.shown if s.place.conversation.startswith("memory-")]
         assert [s.message.text for s in got] == ["Plain exports"] * 12

@@ -175,5 +175,9 @@ async def test_looked_at_from_the_channel_its_thread_is_named(bot: Driven) -> No
     ops = Drafter(bot)
     await ops.write("/announce Exports are here")
     shown = await bot.say("/announce 1", who="ops", where="ops")
-    [told] = [s for s in shown if s.message.text.startswith("The card of announcement #1 is in")]
+    [told] = [
+        s
+        for s in shown
+        if s.message.text.startswith("The answer is in the thread of announcement #1")
+    ]
     assert all(each.place.thread != told.place.thread for each in shown if each is not told)

@@ -118,7 +118,7 @@ async def test_options_are_off_until_ops_switch_them_on(ops: Drafter) -> None:
     [card] = await ops.press("Mention nobody")
     assert "mentions" not in card.message.text
     [card] = await ops.write("/公告 1 紧急 开")
-    assert "紧急：不受免打扰时段限制。" in card.message.text
+    assert "紧急：不受免打扰时段和安静限制。" in card.message.text
 
 
 async def test_a_button_of_an_older_card_does_nothing_but_show_the_new_one(ops: Drafter) -> None:

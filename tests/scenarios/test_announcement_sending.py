@@ -71,7 +71,7 @@ async def test_confirming_twice_or_an_old_revision_says_who_was_first(bot: Drive
     assert again.endswith("Li sent revision 2 2 min ago.")
     assert at.groups() == ["en: Exports take a second.", "zh: Exports take a second."]
     assert "left to send (sent)." in await at.do("pause")
-    assert "doesn't wait for approval (sent)." in await at.do("approve", "2")
+    assert "is not waiting for approval now (sent)." in await at.do("approve", "2")
 
 
 async def test_two_operators_confirm_at_once_and_one_is_told_of_the_other(bot: Driven) -> None:
@@ -118,7 +118,7 @@ async def test_what_is_planned_and_changed_is_a_draft_again(bot: Driven) -> None
     at = await office(bot)
     await at.do("schedule", "1 tomorrow 09:30")
     told = await at.write(f"announce {at.number} text Something else.")
-    assert told[1].startswith(f"Announcement #{at.number} is a draft again, because")
+    assert any(f"Announcement #{at.number} is a draft again, because" in each for each in told)
     await at.settle(48 * 3600)
     assert at.groups() == []
     assert "is on its way" in await at.do("send", "2")
@@ -153,7 +153,7 @@ async def test_corrected_in_place_then_recalled(bot: Driven) -> None:
     await at.settle()
     assert (await at.do("edit", "1")).startswith(f"Announcement #{at.number} says everywhere")
     told = await at.write(f"announce {at.number} text Exports take a second.")
-    assert told[1].startswith("Changed here only.")
+    assert any("Changed here only." in each for each in told)
     assert (await at.do("edit", "2")).startswith(
         f"Announcement #{at.number} is being corrected to revision 2"
     )

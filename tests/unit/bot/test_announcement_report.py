@@ -78,7 +78,7 @@ async def test_a_recall_says_where_it_was_not_deleted_whatever_became_of_that() 
     counted = Counted(Course(Tally(sent=7), change), changes=[(State.FAILED, "rejected: old", 1)])
     message = await report(counted, Stage.RECALLED)
     assert "Deleted in 5 of 7 groups that had it; not in 2:\n\n- 1 × the platform" in message.text
-    assert labels(message) == ["Not changed: which groups"]
+    assert labels(message) == ["Where it was not changed"]
     message = await report(Counted(Course(Tally(sent=7), Tally(sent=7))), Stage.RECALLED)
     assert "Deleted in all 7 groups that had it." in message.text
     assert labels(message) == []
@@ -86,7 +86,7 @@ async def test_a_recall_says_where_it_was_not_deleted_whatever_became_of_that() 
 
 async def test_what_failed_can_be_sent_again_while_it_is_not_over() -> None:
     counted = Counted(Course(Tally(sent=1, failed=1)))
-    failed, onward = "Failed: which groups", ["Next part", "Recall"]
+    failed, onward = "Which groups failed", ["Next part", "Recall"]
     assert labels(await report(counted)) == [failed, "Resend failed", *onward]
     assert labels(await report(counted, Stage.CANCELLED)) == [failed, *onward]
 

@@ -30,6 +30,7 @@ WITHOUT_WORDS = {
     "listing.change",
     "listing.row",
     "value.comma",
+    "value.then",
     "table.change",
     "gaps.person",
     "gaps.person_of",
@@ -234,8 +235,8 @@ def test_facts_from_people_are_escaped_and_ours_are_not() -> None:
         ("progress.held_quiet", {"count": 1, "until": "8"}, "1 waits for its quiet"),
         ("progress.held_quiet", {"count": 0, "until": "8"}, "0 wait for their quiet"),
         ("progress.held_quiet", {"count": 1200, "until": "8"}, "1,200 wait for their quiet"),
-        ("report.edit_all", {"total": 1}, "Corrected in the 1 group that had it."),
-        ("report.edit_all", {"total": 2}, "Corrected in all 2 groups that had it."),
+        ("report.edit_all", {"total": 1}, "Corrected in the 1 group that needed it."),
+        ("report.edit_all", {"total": 2}, "Corrected in all 2 groups that needed it."),
     ],
 )
 def test_a_number_chooses_the_word_that_fits(
