@@ -3,16 +3,20 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.request import Request
+from bot.texts import LOCALES, catalogue
 from chat.directory import Group, GroupKind, Person, Role
 from chat.event import Event, Incoming, Joined, Left, Migrated, Renamed, Shortcut
 from storage import directory, presence
 from storage.inbox import Received
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_FIRST_WORD = re.compile(r"\s*[/\uff0f]?(\w+)")
+_COMMAND = re.compile(r"command\.\w+\.name")
 _LATIN_WORD = re.compile("[A-Za-z]{2,}")
 
 
@@ -82,11 +86,27 @@ def locale_of(event: Event, context: Context) -> str:
     if context.person.locale is not None:
         return context.person.locale
     if isinstance(event, Incoming | Shortcut):
-        if _HAN.search(event.text):
+        text = event.text
+        if context.group.kind is GroupKind.OPS:
+            text = _command_in(text) or text
+        if _HAN.search(text):
             return "zh"
-        if _LATIN_WORD.search(event.text) and not event.text.lstrip().startswith("/"):
+        if _LATIN_WORD.search(text) and not text.lstrip().startswith("/"):
             return "en"
     return context.group.locale
+
+
+def _command_in(text: str) -> str:
+    """The command that a text begins with: what follows it may be in the language of others."""
+    found = _FIRST_WORD.match(text)
+    return found[0] if found and found[1].casefold() in _commands() else ""
+
+
+@cache
+def _commands() -> frozenset[str]:
+    keys = [key for key in catalogue("en") if _COMMAND.fullmatch(key)]
+    names = {catalogue(locale)[key] for locale in LOCALES for key in keys}
+    return frozenset({*names, *(key.split(".")[1] for key in keys)})
 
 
 def to_request(

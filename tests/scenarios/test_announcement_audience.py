@@ -41,14 +41,14 @@ async def drafted(bot: Driven) -> str:
         ("region\uff1dWest", "region: West"),
         ("all without product=Payroll\uff0ctag=beta", "There are: CRM, Payroll"),
         ("groups=#2", "groups: \\#2"),
-        ("\u7fa4=\u4e2d\u6587\u7fa4", "\u7fa4\uff1a\\#2"),
+        ("\u7fa4=\u4e2d\u6587\u7fa4", "groups: \\#2"),
         ("without tickets", "without open ticket: yes"),
         ("silent=30", "silent: for 30 days"),
         ("platform=memory", "platform: memory"),
         ("language=zh", "language: Chinese"),
         (
             "\u7b49\u7ea7=S\u3001A \u6392\u9664 \u6807\u7b7e=beta",
-            "\u6392\u9664 \u6807\u7b7e\uff1abeta",
+            "without tags: beta",
         ),
     ],
 )

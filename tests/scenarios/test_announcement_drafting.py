@@ -141,7 +141,7 @@ async def test_the_version_is_in_the_language_of_the_text(bot: Driven) -> None:
     await Drafter(bot).write("/announce 飞书集成上线了，支持 Slack")
     ops = Drafter(bot)
     await ops.write("/announce The integration with 飞书 is here for everybody")
-    assert "语言：英文，" in ops.last
+    assert "Language: English, for all groups" in ops.last
 
 
 async def test_a_long_text_says_how_many_messages_it_takes(bot: Driven) -> None:

@@ -233,3 +233,13 @@ async def test_a_verb_with_words_before_the_number_is_no_text(bot: Driven) -> No
     [told] = await bot.say("/announce send announcement 68", who="ops", where="ops")
     assert told.message.text.startswith("Which announcement? Write its number too, like")
     assert "`@bot announce send 12`" in told.message.text
+
+
+async def test_the_command_s_word_says_in_which_language_operators_are_answered(
+    bot: Driven,
+) -> None:
+    at = await office(bot)
+    texts = await at.write(f"announce {at.number} zh 导出更快了。")
+    assert any("Languages: English, Chinese." in each for each in texts)
+    texts = await at.write(f"公告 {at.number} en Exports are quick.")
+    assert any("语言：" in each for each in texts)
