@@ -42,7 +42,6 @@ from bot.settings import Settings
 from bot.teaching import Teaching
 from bot.thanking import Thanking
 from bot.web.server import WebServer, build_web
-from faq.answering import Thresholds
 from faq.questioning import is_question
 from storage import directory
 from storage.database import Database
@@ -187,7 +186,7 @@ def build(
     database = Database(settings.database)
     settings.taught_file.parent.mkdir(mode=0o700, exist_ok=True)
     taught = settings.taught_file
-    library = Library(settings.manual_dir, taught, thresholds(settings), observe, show=show)
+    library = Library(settings.manual_dir, taught, settings.faq.thresholds, observe, show=show)
     if adapters is None:
         exchange = Exchange()
         exchange.add(MadeFiles(database))
@@ -248,8 +247,3 @@ def build(
         following=following,
         holder=holder,
     )
-
-
-def thresholds(settings: Settings) -> Thresholds:
-    """The thresholds in the settings."""
-    return Thresholds(settings.faq.wrong_answers, settings.faq.suggest_at)

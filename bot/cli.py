@@ -14,7 +14,7 @@ import typer
 from bot import evaluate, logs, printing, replaying
 from bot.adapters.port import Severity
 from bot.adapters.slack.commands import cli as slack_commands
-from bot.app import build, thresholds
+from bot.app import build
 from bot.builder import build as read_library
 from bot.checking import manual as manual_commands
 from bot.console import JsonOption, ManualOption, load_settings, saying_why, with_database
@@ -84,7 +84,7 @@ def ask(
     settings = load_settings(manual)
     with saying_why(settings), reading_and_indexing(settings.locale)() as progress:
         answering = read_library(
-            settings.manual_dir, thresholds(settings), progress, settings.taught_file
+            settings.manual_dir, settings.faq.thresholds, progress, settings.taught_file
         )
     reader = Reader(job=job, open_jobs=frozenset({job}) if job else frozenset())
     if as_json:

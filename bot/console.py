@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.feedback_reasons import refused as rules_refused
-from bot.settings import Settings, env_name
+from bot.setting_names import env_name
+from bot.settings import Settings
 from bot.texts import plain
 from bot.web.server import PortTaken
 from faq.manual import ManualMissing

@@ -18,7 +18,8 @@ from bot.findings import (
 )
 from bot.progress import bar
 from bot.seeding import owners_of
-from bot.settings import Settings, given_names, unknown_names
+from bot.setting_names import unknown_names
+from bot.settings import Settings, given_names
 from bot.texts import plain
 from bot.web.server import PortTaken, listen
 from faq.manual import ManualMissing, read_manual

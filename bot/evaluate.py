@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from bot.app import thresholds
 from bot.console import JsonOption, fail, load_settings
 from bot.evaluating import BadQuestions, Timing, evaluate, read_questions, read_sections
 from bot.printing import print_json
@@ -47,7 +46,7 @@ def command(
     except BadQuestions as problem:
         fail(settings, problem.key, **problem.facts)
     with _progress(settings, questions) as shown:
-        asked = evaluate(manual, shown, thresholds(settings))
+        asked = evaluate(manual, shown, settings.faq.thresholds)
     results, timing = asked.results, asked.timing
     compared = [(share, asked.answer_at(share)) for share in _compared(settings)]
     measured, table = figures(results), choices(results, compared)

@@ -9,7 +9,8 @@ import structlog
 from bot.adapters.abilities import MenuItem, Menus
 from bot.adapters.port import Adapter
 from bot.clock import Clock
-from bot.router import Command, Router
+from bot.command import Command
+from bot.router import Router
 from bot.texts import LOCALES, plain
 from chat.delivery import Rejected, SendError, Throttled, backoff
 from chat.directory import Role

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import SystemClock, thresholds
+from bot.app import SystemClock
 from bot.builder import build
 from bot.console import JsonOption, fail, load_settings, saying_why, with_database
 from bot.printing import print_json
@@ -90,7 +90,9 @@ def _changed(
 
 def _side(settings: Settings) -> Side:
     with saying_why(settings), reading_and_indexing(settings.locale)() as progress:
-        answering = build(settings.manual_dir, thresholds(settings), progress, settings.taught_file)
+        answering = build(
+            settings.manual_dir, settings.faq.thresholds, progress, settings.taught_file
+        )
     if not answering.manual.sections:
         fail(settings, "replay.no_sections", folder=settings.manual_dir)
     return Side(settings, answering)

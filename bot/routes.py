@@ -5,6 +5,7 @@ from random import Random
 
 from bot.adapters.port import Adapter
 from bot.announcement_composing import Composer
+from bot.command import Command
 from bot.feedback import Feedback
 from bot.handlers.announcement_audience import AnnouncementAudience
 from bot.handlers.announcement_desk import Desk
@@ -39,7 +40,7 @@ from bot.handlers.verifying import VerifyingHandlers
 from bot.handlers.web import WebHandlers
 from bot.handlers.why import WhyHandlers
 from bot.library import Library
-from bot.router import Command, Router
+from bot.router import Router
 from bot.settings import Settings
 from chat.event import Joined
 from storage.announcement_reading import StoredAnnouncements

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -17,7 +16,6 @@ from pydantic import (
     model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from rapidfuzz import process
 
 from bot.platforms import LocalSettings, SlackSettings, TelegramSettings
 from faq.answering import Thresholds
@@ -56,6 +54,11 @@ class FaqSettings(BaseModel):
         le=1,
         description="From which it suggests: confidence that one of the three sections is right",
     )
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The same, for answering."""
+        return Thresholds(self.wrong_answers, self.suggest_at)
 
 
 class SupportSettings(BaseModel):
@@ -219,34 +222,6 @@ class Settings(BaseSettings):
         return self.manual or Path(__file__).parent.parent / "manual"
 
 
-def unknown_names(names: Iterable[str]) -> list[tuple[str, str | None]]:
-    """Which of these look like settings but are none, each with the nearest that is one."""
-    known = _known_names(Settings, "GROUPKEEPER_")
-    wrong = [n for n in names if n.startswith("GROUPKEEPER_") and n.upper() not in known]
-    found = []
-    for name in wrong:
-        near = process.extractOne(name, known, score_cutoff=80)
-        found.append((name, near[0] if near else None))
-    return found
-
-
 def given_names() -> list[str]:
     """The names of all variables in the environment and in ``.env``."""
     return sorted({*os.environ, *dotenv_values(".env")} - _NOT_OURS)
-
-
-def _known_names(model: type[BaseModel], prefix: str) -> list[str]:
-    names = []
-    for name, field in model.model_fields.items():
-        kind = field.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            names += _known_names(kind, f"{prefix}{name.upper()}__")
-        else:
-            names.append(f"{prefix}{name.upper()}")
-    return names
-
-
-def env_name(path: tuple[int | str, ...]) -> str:
-    """The environment variable of a setting, from where pydantic found it at fault."""
-    names = [str(part) for part in path if not isinstance(part, int)]
-    return "GROUPKEEPER_" + "__".join(names).upper()

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.message import Button, File
 from storage.database import lock_place
-from storage.schema import local_messages, local_presses
+from storage.schema import local_messages
 from storage.upsert import insert
 
 
@@ -33,17 +33,6 @@ class LocalMessage:
     files: tuple[File, ...] = ()
     key: str | None = None
     received: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class LocalPress:
-    """A button that a person pressed."""
-
-    id: int
-    message: LocalMessage
-    person: str
-    value: str
-    at: datetime
 
 
 async def add(
@@ -168,49 +157,18 @@ async def last_seq(tx: AsyncConnection) -> int:
     return newest or 0
 
 
-async def press(tx: AsyncConnection, message_id: int, person: str, value: str, at: datetime) -> int:
-    """Keep a press that groupkeeper has yet to be told of; its id."""
-    added = await tx.execute(
-        insert(tx, local_presses)
-        .values(message_id=message_id, person=person, value=value, at=at, received=False)
-        .returning(local_presses.c.id)
+async def unreceived(tx: AsyncConnection, before: datetime) -> list[LocalMessage]:
+    """What was written before then and has not been acknowledged by groupkeeper yet."""
+    return await _where(tx, local_messages.c.received.is_(False), local_messages.c.at <= before)
+
+
+async def mark_received(tx: AsyncConnection, message_id: int) -> None:
+    """Groupkeeper has acknowledged it; the pages are told."""
+    seq = await _next_seq(tx)
+    late = update(local_messages).where(
+        local_messages.c.id == message_id, local_messages.c.received.is_(False)
     )
-    new: int = added.scalar_one()
-    return new
-
-
-async def unreceived(
-    tx: AsyncConnection, before: datetime
-) -> tuple[list[LocalMessage], list[LocalPress]]:
-    """What was posted before then and has not been acknowledged by groupkeeper yet."""
-    query = select(local_messages).where(
-        local_messages.c.received.is_(False), local_messages.c.at <= before
-    )
-    posted = [_message(row) for row in await tx.execute(query.order_by(local_messages.c.id))]
-    late = select(local_presses).where(
-        local_presses.c.received.is_(False), local_presses.c.at <= before
-    )
-    pressed = []
-    for row in (await tx.execute(late.order_by(local_presses.c.id))).all():
-        target = await message(tx, row.message_id)
-        if target is not None:
-            pressed.append(LocalPress(row.id, target, row.person, row.value, row.at))
-    return posted, pressed
-
-
-async def mark_received(
-    tx: AsyncConnection, *, message_id: int | None = None, press_id: int | None = None
-) -> None:
-    """Groupkeeper has acknowledged it; of a message the pages are told."""
-    if message_id is not None:
-        seq = await _next_seq(tx)
-        late = update(local_messages).where(
-            local_messages.c.id == message_id, local_messages.c.received.is_(False)
-        )
-        await tx.execute(late.values(received=True, seq=seq))
-    if press_id is not None:
-        pressed = update(local_presses).where(local_presses.c.id == press_id)
-        await tx.execute(pressed.values(received=True))
+    await tx.execute(late.values(received=True, seq=seq))
 
 
 async def thread_root(tx: AsyncConnection, conversation: str, message_id: int) -> int | None:

@@ -4,7 +4,6 @@ It behaves like any other platform: it keeps its messages itself, delivers each 
 acknowledged, and knows a repeated send by its key (or, for trials, does not).
 """
 
-import unicodedata
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -19,7 +18,9 @@ from bot.adapters.localdirectory import (
     LocalDirectory,
     NotListening,
     PostError,
+    checked_name,
     direct_of,
+    says_something,
 )
 from bot.adapters.localevents import LocalEvents
 from bot.adapters.localfiles import LocalFiles
@@ -38,12 +39,11 @@ from bot.texts import LOCALES
 from chat.delivery import Unavailable
 from chat.event import Ack, Event
 from chat.message import File, MessageRef, Outgoing, Place, clean
-from storage import localchat, localgroups
+from storage import localchat, localgroups, localpresses
 from storage.database import StorageUnavailable
 
 log = structlog.get_logger()
 TEXT_SIZE = 10_000
-NAME_SIZE = 60
 REDELIVER_SECONDS = 2.0
 
 
@@ -152,7 +152,7 @@ class LocalChat(Adapter):
         """
         await self.directory.check(conversation, person)
         text = clean(text).strip()
-        if not files and not _says_something(text):
+        if not files and not says_something(text):
             raise PostError("local.empty")
         if len(text) > TEXT_SIZE:
             raise PostError("local.too_long", 413)
@@ -190,9 +190,9 @@ class LocalChat(Adapter):
             raise PostError("local.no_button")
         at = self._clock.now()
         new = await self._database.write(
-            partial(localchat.press, message_id=message_id, person=person, value=value, at=at)
+            partial(localpresses.add, message_id=message_id, person=person, value=value, at=at)
         )
-        ack = await self.events.press(localchat.LocalPress(new, message, person, value, at))
+        ack = await self.events.press(localpresses.LocalPress(new, message, person, value, at))
         return new, ack
 
     async def make_group(self, person: str, name: str, locale: str) -> str:
@@ -201,11 +201,7 @@ class LocalChat(Adapter):
         groupkeeper is told until it knows. Raises PostError and StorageUnavailable.
         """
         self.directory.check_person(person)
-        name = " ".join(clean(name).split())
-        if not _says_something(name):
-            raise PostError("local.no_name")
-        if len(name) > NAME_SIZE:
-            raise PostError("local.long_name")
+        name = checked_name(name)
         if locale not in LOCALES:
             raise PostError("local.no_locale")
         at = self._clock.now()
@@ -243,10 +239,6 @@ class LocalChat(Adapter):
         if self._receive is None:
             raise NotListening
         return await self._receive(event)
-
-
-def _says_something(text: str) -> bool:
-    return any(unicodedata.category(character)[0] not in "CZ" for character in text)
 
 
 def create(context: AdapterContext) -> LocalChat:

@@ -4,17 +4,19 @@ And the groups that they make.
 """
 
 import re
+import unicodedata
 
 from bot.adapters.port import Seed, SeedPerson
 from bot.texts import plain
 from chat.directory import Group, GroupKind
-from chat.message import Sender
+from chat.message import Sender, clean
 from storage import localgroups
 from storage.database import Database, StorageUnavailable
 from storage.localgroups import LocalGroup
 
 ACCOUNT = "local"
 BOT = "bot"
+NAME_SIZE = 60
 
 
 def direct_of(person: str) -> str:
@@ -108,6 +110,21 @@ class LocalDirectory:
         """A person as the sender of a message."""
         names = {known.id: known.name for known in self.seed.people}
         return Sender(person, names.get(person, person))
+
+
+def says_something(text: str) -> bool:
+    """Whether there is anything to see."""
+    return any(unicodedata.category(character)[0] not in "CZ" for character in text)
+
+
+def checked_name(name: str) -> str:
+    """What a group can be called, on one line. Raises PostError."""
+    name = " ".join(clean(name).split())
+    if not says_something(name):
+        raise PostError("local.no_name")
+    if len(name) > NAME_SIZE:
+        raise PostError("local.long_name")
+    return name
 
 
 def seed(locale: str) -> Seed:

@@ -12,8 +12,9 @@ from bot.adapters.port import AdapterContext
 from chat.event import Ack, Event, Incoming, Joined, Press, Shortcut
 from chat.message import Place, clean
 from chat.quoted import Quoted
-from storage import localchat, localgroups
+from storage import localchat, localgroups, localpresses
 from storage.localgroups import LocalGroup
+from storage.localpresses import LocalPress
 
 _MENTION = re.compile(r"(?<![A-Za-z0-9_.])[@\uff20]bot(?![A-Za-z0-9_])[\s,:\uff0c\uff1a]*", re.I)
 
@@ -39,10 +40,9 @@ class LocalEvents:
         for group in await self._directory.refresh():
             if not group.received and group.at <= before:
                 await self.joined(group)
-        posted, pressed = await self._database.read(partial(localchat.unreceived, before=before))
-        for message in posted:
+        for message in await self._database.read(partial(localchat.unreceived, before=before)):
             await self.message(message)
-        for press in pressed:
+        for press in await self._database.read(partial(localpresses.unreceived, before=before)):
             await self.press(press)
 
     async def message(self, message: localchat.LocalMessage) -> None:
@@ -73,7 +73,7 @@ class LocalEvents:
         author = self._directory.sender(found.person)
         return Quoted(str(found.id), author, found.text, found.files, found.at)
 
-    async def press(self, press: localchat.LocalPress) -> Ack | None:
+    async def press(self, press: LocalPress) -> Ack | None:
         """Somebody pressed a button."""
         event = Press(
             place=_place(press.message),
@@ -85,7 +85,7 @@ class LocalEvents:
             direct=self._directory.is_direct(press.message.conversation),
         )
         ack = await self._hand_over(event)
-        await self._database.write(partial(localchat.mark_received, press_id=press.id))
+        await self._database.write(partial(localpresses.mark_received, press_id=press.id))
         self._stream.changed()
         return ack
 

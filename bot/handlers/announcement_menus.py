@@ -12,6 +12,7 @@ from bot import announcement_asking as asks
 from bot import announcement_editing as editing
 from bot.adapters.port import Capability
 from bot.announcement_editing import OPTIONS
+from bot.command import Relayed, arguments
 from bot.handlers.announcement_audience import AnnouncementAudience
 from bot.handlers.announcement_beginning import spoken
 from bot.handlers.announcement_choosing import AUDIENCE
@@ -19,7 +20,6 @@ from bot.handlers.announcement_desk import Desk
 from bot.handlers.announcement_drafting import AnnouncementDrafting
 from bot.people import id_of
 from bot.request import Handler, Request, Result
-from bot.router import Relayed, arguments
 from bot.texts import LOCALES, catalogue, in_english, say
 from chat.directory import Role
 from chat.event import Incoming

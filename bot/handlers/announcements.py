@@ -7,6 +7,7 @@ from rapidfuzz import process
 
 from announcements.model import Announcement, AnnouncementMade, Receipt, Stage
 from bot.adapters.port import Capability
+from bot.command import Command, PressRoute, Relay
 from bot.handlers import announcement_opting as opting
 from bot.handlers.announcement_audience import AnnouncementAudience
 from bot.handlers.announcement_beginning import spoken
@@ -21,7 +22,6 @@ from bot.handlers.announcement_series import SENDS, AnnouncementSeries
 from bot.handlers.announcement_testing import TESTED, AnnouncementTesting
 from bot.handlers.ticket_sides import text_after_verb
 from bot.request import Request, Result, Say
-from bot.router import Command, PressRoute, Relay
 from bot.texts import LOCALES, Markdown, catalogue, say
 from chat.directory import Role
 

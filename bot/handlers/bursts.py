@@ -5,9 +5,9 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.bursts import BURST, numbers_in
+from bot.command import PressRoute
 from bot.people import id_of
 from bot.request import Request, Result, reply
-from bot.router import PressRoute
 from bot.texts import say
 from chat.directory import GroupKind, Role
 from feedback.model import Requirement

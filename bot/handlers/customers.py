@@ -7,6 +7,7 @@ from functools import partial
 from rapidfuzz import fuzz, process
 
 from bot import fields
+from bot.command import Command, PressRoute, arguments
 from bot.fields import BadValue, pairs_of, words_of
 from bot.handlers.finding import customer_called
 from bot.handlers.groups import FILTERS
@@ -22,7 +23,6 @@ from bot.handlers.operating import (
 )
 from bot.people import manager, names
 from bot.request import Request, Result
-from bot.router import Command, PressRoute, arguments
 from bot.texts import Markdown, plain, say
 from chat.directory import Customer, CustomerChanged, CustomerRenamed, Role, key_of
 from chat.message import Button, escape

@@ -5,11 +5,11 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import fields
+from bot.command import Command, arguments
 from bot.departure import name_of
 from bot.fields import BadValue, words_of
 from bot.handlers.operating import discreet, refused
 from bot.request import Request, Result, reply
-from bot.router import Command, arguments
 from bot.texts import Markdown, say
 from chat.directory import GroupChanged, GroupEntry, GroupKind, Role
 from chat.message import escape

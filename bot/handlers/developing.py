@@ -7,12 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import developing_card, requirement_home
 from bot.adapters.port import Adapter
+from bot.command import PressRoute, Relay, Relayed
 from bot.developing import DEVELOPED
 from bot.handlers.ticket_relay import public
 from bot.handlers.ticket_sides import body, name_of
 from bot.people import id_of
 from bot.request import Request, Result, Say, files_of, reply
-from bot.router import PressRoute, Relay, Relayed
 from bot.texts import Markdown, say
 from chat.delivery import Lane
 from chat.directory import Group, GroupKind, Role

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.adapters.port import Adapter
+from bot.command import Command, PressRoute, arguments
 from bot.handlers.customers import CustomersHandlers
 from bot.handlers.groups import GroupsHandlers
 from bot.handlers.linking import LinkingHandlers
@@ -12,7 +13,6 @@ from bot.handlers.opsroom import OpsHandlers
 from bot.handlers.people import PeopleHandlers
 from bot.handlers.ticket_sides import Sides
 from bot.request import Request, Result, reply
-from bot.router import Command, PressRoute, arguments
 from bot.texts import say
 from chat.directory import GroupQuietened, Role
 from storage.database import Database

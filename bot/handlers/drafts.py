@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from bot.command import Command, PressRoute, arguments
 from bot.handlers.telling import tell
 from bot.request import Request, Result
-from bot.router import Command, PressRoute, arguments
 from bot.texts import Markdown, plain, say
 from chat.directory import Role
 from chat.message import Button

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.command import PressRoute
 from bot.handlers.asking import asked_of
 from bot.handlers.showing import Showing, sections_of
 from bot.request import Request, Result, Say, reply
-from bot.router import PressRoute
 from bot.texts import plain, say
 from chat.attention import is_quiet
 from chat.directory import GroupVolunteered

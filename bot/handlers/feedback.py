@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.command import Command, PressRoute, Relay, arguments
 from bot.handlers.feedback_form import Form
 from bot.handlers.feedback_words import called, standing
 from bot.handlers.operating import ON_A_PAGE, listing, needs_name
 from bot.handlers.ticket_sides import text_after_verb
 from bot.people import id_of
 from bot.request import Request, Result, files_of, reply
-from bot.router import Command, PressRoute, Relay, arguments
 from bot.texts import Markdown, say
 from chat.event import Incoming, Reacted, Shortcut
 from chat.message import File

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.adapters.port import Adapter, Capability
+from bot.command import Relayed
 from bot.handlers.feedback_words import called, standing
 from bot.people import id_of
 from bot.replies import place_of
 from bot.request import Handler, Request, Result, Say, files_of, reply
-from bot.router import Relayed
 from bot.texts import Markdown, plain, say
 from chat.directory import Role
 from chat.event import Incoming, Reacted

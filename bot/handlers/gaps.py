@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from functools import partial
 
+from bot.command import Command, PressRoute, arguments
 from bot.handlers.showing import label
 from bot.handlers.telling import tell
 from bot.links import mark
 from bot.request import Request, Result
-from bot.router import Command, PressRoute, arguments
 from bot.texts import Markdown, plain, say
 from chat.directory import Role
 from chat.message import Button

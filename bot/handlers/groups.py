@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from bot import fields
+from bot.command import Command, PressRoute, arguments
 from bot.fields import BadValue, changed_labels, pairs_of, words_of
 from bot.handlers.finding import customer_called, entry_of
 from bot.handlers.group_showing import (
@@ -30,7 +31,6 @@ from bot.handlers.operating import (
 )
 from bot.people import names
 from bot.request import Request, Result, reply
-from bot.router import Command, PressRoute, arguments
 from bot.texts import Markdown, say
 from chat.attention import week_of
 from chat.directory import GroupChanged, GroupEntry, GroupKind, Role

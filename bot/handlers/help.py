@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from bot.command import Command, arguments
 from bot.request import Request, Result, reply
-from bot.router import Command, arguments
 from bot.texts import Markdown, say
 from chat.directory import GroupKind, Role
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 
+from bot.command import Command, arguments
 from bot.handlers.operating import in_private
 from bot.request import Request, Result, Say, privately, reply
-from bot.router import Command, arguments
 from bot.texts import say
 from chat.delivery import Lane
 from chat.directory import CodeGiven, Linked, Role, Unlinked

@@ -1,7 +1,7 @@
 """How the bot comes into a group: it says hello, and operators decide whether it answers there."""
 
+from bot.command import PressRoute
 from bot.request import Request, Result, Say, reply
-from bot.router import PressRoute
 from bot.texts import plain, say
 from chat.delivery import Lane
 from chat.directory import Group, GroupApproved, GroupGreeted, GroupKind, Role

@@ -5,11 +5,11 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import fields
+from bot.command import Command, PressRoute, arguments
 from bot.handlers.my_data import summary, whole
 from bot.handlers.operating import in_private
 from bot.handlers.ticket_sides import Sides
 from bot.request import Request, Result, Say, privately, reply
-from bot.router import Command, PressRoute, arguments
 from bot.texts import LOCALES, Markdown, plain, say
 from chat.directory import Customer, Person, PersonChanged, PersonForgotten, Role
 from chat.message import Button, Outgoing

@@ -4,11 +4,11 @@ import re
 from functools import partial
 
 from bot import fields
+from bot.command import Command, arguments
 from bot.fields import BadValue, words_of
 from bot.handlers.finding import entry_of
 from bot.handlers.operating import discreet, refused
 from bot.request import Request, Result, Say, reply
-from bot.router import Command, arguments
 from bot.texts import say
 from chat.delivery import Lane
 from chat.directory import Group, GroupApproved, GroupChanged, GroupEntry, GroupKind, Role

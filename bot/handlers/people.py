@@ -6,12 +6,12 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import fields
+from bot.command import Command, arguments
 from bot.fields import BadValue, pairs_of, words_of
 from bot.handlers.finding import customer_called
 from bot.handlers.operating import bold, card, changes, discreet, refused
 from bot.people import id_of, person_called
 from bot.request import Request, Result
-from bot.router import Command, arguments
 from bot.texts import LOCALES, say
 from chat.directory import Customer, Person, PersonSet, Role, RoleGiven
 from chat.effect import Effect

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from rapidfuzz import process
 
+from bot.command import Command, PressRoute, arguments
 from bot.fields import BadValue, english, field_of
 from bot.handlers.operating import discreet, refused
 from bot.handlers.pool_card import PoolCards
@@ -16,7 +17,6 @@ from bot.handlers.pool_listing import PoolListing
 from bot.handlers.pool_setting import Setter, Signals, any_signal
 from bot.handlers.pool_words import meant, words
 from bot.request import Request, Result
-from bot.router import Command, PressRoute, arguments
 from bot.texts import LOCALES, Markdown, catalogue, say
 from chat.directory import Role
 from feedback.model import Stage

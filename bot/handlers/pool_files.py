@@ -14,12 +14,12 @@ from sqlalchemy import and_
 from bot import pool_words
 from bot.adapters.abilities import Files
 from bot.adapters.port import Adapter
+from bot.command import PressRoute
 from bot.fields import BadValue
 from bot.people import id_of
 from bot.pool_sheet import made
 from bot.replies import place_of
 from bot.request import Request, Result, Say, files_of, reply
-from bot.router import PressRoute
 from bot.tables.requirement_columns import Explain, unexplained
 from bot.tables.requirement_moving import export
 from bot.texts import say

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from bot.adapters.port import Adapter, Finding, Severity
+from bot.command import Command, arguments
 from bot.findings import (
     about_account,
     about_approval,
@@ -13,7 +14,6 @@ from bot.findings import (
 )
 from bot.handlers.telling import tell
 from bot.request import Request, Result
-from bot.router import Command, arguments
 from bot.texts import say
 from chat.directory import Role
 from faq.answering import Answering

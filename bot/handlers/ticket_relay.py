@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from bot.command import Relayed
 from bot.handlers.ticket_channels import Channels
 from bot.handlers.ticket_sides import (
     Sides,
@@ -12,7 +13,6 @@ from bot.handlers.ticket_sides import (
 )
 from bot.handlers.ticket_work import Work, asker_is_gone, reopen_button
 from bot.request import Request, Result, Say, files_of, reply
-from bot.router import Relayed
 from bot.texts import LOCALES, catalogue, say
 from chat.directory import Role
 from chat.event import Incoming

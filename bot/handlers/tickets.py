@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.adapters.port import Adapter
+from bot.command import Command, PressRoute, Relay, arguments
 from bot.handlers.showing import Showing
 from bot.handlers.ticket_channels import Channels
 from bot.handlers.ticket_notice import Notice, short
@@ -15,7 +16,6 @@ from bot.handlers.ticket_solving import Solving
 from bot.handlers.ticket_times import age
 from bot.handlers.ticket_work import Work
 from bot.request import Request, Result, privately, reply
-from bot.router import Command, PressRoute, Relay, arguments
 from bot.settings import SupportSettings
 from bot.texts import Markdown, say
 from chat.directory import Role

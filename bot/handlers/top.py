@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot.command import Command, PressRoute, arguments
 from bot.links import mark
 from bot.request import Request, Result, Say, reply
-from bot.router import Command, PressRoute, arguments
 from bot.texts import plain, say
 from chat.message import Button, Outgoing
 from faq.answering import Answering, Reader, visible

@@ -4,8 +4,8 @@ import secrets
 from collections.abc import Callable
 from functools import partial
 
+from bot.command import Command, arguments
 from bot.request import Request, Result, privately, reply
-from bot.router import Command, arguments
 from bot.texts import Markdown, say
 from chat.directory import Role
 from storage import directory

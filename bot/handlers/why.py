@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from bot.command import Command, arguments
 from bot.handlers.telling import tell
 from bot.request import Request, Result
-from bot.router import Command, arguments
 from bot.texts import Markdown, catalogue, say
 from chat.directory import Role
 from faq.answering import Answering

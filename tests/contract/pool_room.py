@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.made import MadeFiles
 from bot.adapters.memory import MemoryAdapter, Shown
+from bot.command import Command
 from bot.handlers.pool_files import PoolFiles
 from bot.handlers.pool_sync import PoolSync
 from bot.lease import Lease
 from bot.pool_importing import Importing
 from bot.pool_syncing import Syncing
 from bot.request import Request, Result
-from bot.router import Command
 from bot.tables.files import rows_of
 from chat.delivery import Rejected
 from chat.directory import Role

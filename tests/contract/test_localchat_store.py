@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chat.message import Button
-from storage import localchat
+from storage import localchat, localpresses
 from storage.database import Database
 from storage.localchat import LocalMessage
 from tests.contract.examples import YES_NO
@@ -134,7 +134,8 @@ async def test_the_newest_of_a_conversation_without_the_deleted(database: Databa
 
 
 async def unreceived(database: Database, before: timedelta) -> tuple[list[int], list[str]]:
-    posted, pressed = await database.read(partial(localchat.unreceived, before=START + before))
+    posted = await database.read(partial(localchat.unreceived, before=START + before))
+    pressed = await database.read(partial(localpresses.unreceived, before=START + before))
     return [message.id for message in posted], [press.value for press in pressed]
 
 
@@ -143,25 +144,25 @@ async def test_what_is_not_acknowledged_is_found_until_it_is(database: Database)
     mine = await add(database, "a", received=False)
     late = await add(database, "b", received=False, at=START + LATER)
     press = await database.write(
-        partial(localchat.press, message_id=1, person="ana", value="yes", at=START)
+        partial(localpresses.add, message_id=1, person="ana", value="yes", at=START)
     )
     await database.write(
-        partial(localchat.press, message_id=1, person="ana", value="no", at=START + LATER)
+        partial(localpresses.add, message_id=1, person="ana", value="no", at=START + LATER)
     )
     assert await unreceived(database, timedelta()) == ([mine], ["yes"])
     assert await unreceived(database, LATER) == ([mine, late], ["yes", "no"])
     await database.write(partial(localchat.mark_received, message_id=mine))
     assert await unreceived(database, LATER) == ([late], ["yes", "no"])
-    await database.write(partial(localchat.mark_received, press_id=press))
+    await database.write(partial(localpresses.mark_received, press_id=press))
     assert await unreceived(database, LATER) == ([late], ["no"])
 
 
 async def test_a_press_knows_its_message_as_it_is_now(database: Database) -> None:
     message = await add(database, "a", buttons=YES_NO)
-    keep = partial(localchat.press, message_id=message, person="ana", value="yes", at=START)
+    keep = partial(localpresses.add, message_id=message, person="ana", value="yes", at=START)
     await database.write(keep)
     await change(database, message, text="b", buttons=())
-    _, (press,) = await database.read(partial(localchat.unreceived, before=START))
+    (press,) = await database.read(partial(localpresses.unreceived, before=START))
     assert (press.value, press.message.text) == ("yes", "b")
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.adapters.memory import Shown
-from bot.router import Command
+from bot.command import Command
 from chat.directory import Role
 from storage.schema import inbox
 from tests.support import Driven

@@ -8,8 +8,9 @@ import pytest
 
 from bot.adapters.exchange import Exchange
 from bot.adapters.port import AdapterContext
+from bot.command import Command
 from bot.request import Request, Result
-from bot.router import Command, Router
+from bot.router import Router
 from bot.texts import LOCALES, catalogue
 from chat.directory import Group, GroupKind, Person, Role
 from chat.event import Incoming

@@ -7,7 +7,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from bot.platforms import SlackSettings
-from bot.settings import Settings, env_name, unknown_names
+from bot.setting_names import env_name, unknown_names
+from bot.settings import Settings
 
 EXAMPLE = Path(__file__).parents[3] / ".env.example"
 
