@@ -27,7 +27,11 @@ class StorageUnavailable(Exception):
 
 
 class WriteLock:
-    """One writer at a time; urgent ones (what people wait for) first, else in order of arrival."""
+    """One writer at a time; urgent ones (what people wait for) first, else in order of arrival.
+
+    When the database refuses one, all who waited behind it are refused as well: it was so for them
+    too, and one after the other they would wait for it many times as long.
+    """
 
     def __init__(self) -> None:
         self._busy = False
@@ -36,21 +40,33 @@ class WriteLock:
 
     @asynccontextmanager
     async def held(self, *, urgent: bool) -> AsyncIterator[None]:
-        """Wait for the lock and hold it for the block."""
+        """Wait for the lock and hold it for the block.
+
+        Raises StorageUnavailable if that is how the block before ended.
+        """
         if self._busy:
             turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             heapq.heappush(self._waiting, (not urgent, next(self._order), turn))
             try:
                 await turn
             except asyncio.CancelledError:
-                if turn.done() and not turn.cancelled():
+                if turn.done() and not turn.cancelled() and turn.exception() is None:
                     self._hand_over()
                 raise
         self._busy = True
         try:
             yield
+        except StorageUnavailable as error:
+            self._refuse(str(error))
+            raise
         finally:
             self._hand_over()
+
+    def _refuse(self, why: str) -> None:
+        refused = [turn for _, _, turn in self._waiting if not turn.done()]
+        self._waiting.clear()
+        for turn in refused:
+            turn.set_exception(StorageUnavailable(why))
 
     def _hand_over(self) -> None:
         """Give the lock to the first that still waits; it stays busy on the way."""

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from storage.database import WriteLock
+from storage.database import StorageUnavailable, WriteLock
 from tests.support import until
 
 
@@ -20,6 +20,7 @@ class Writers:
         self.most = 0
         self.after: dict[str, Callable[[], object]] = {}
         """Done in the very moment after a holder has let go."""
+        self._refused: set[str] = set()
         self._gates: dict[str, asyncio.Event] = {}
 
     @contextmanager
@@ -41,14 +42,23 @@ class Writers:
     async def hold(self, name: str, *, urgent: bool = False) -> None:
         """Hold the lock until told to let go."""
         gate = self._gates[name] = asyncio.Event()
-        async with self.lock.held(urgent=urgent):
-            with self._counted(name):
-                await gate.wait()
-        self.after.get(name, lambda: None)()
+        try:
+            async with self.lock.held(urgent=urgent):
+                with self._counted(name):
+                    await gate.wait()
+                if name in self._refused:
+                    raise StorageUnavailable("locked")
+        finally:
+            self.after.get(name, lambda: None)()
 
     def let_go(self, name: str) -> None:
         """Tell a holder that it may go."""
         self._gates[name].set()
+
+    def refuse(self, name: str) -> None:
+        """Tell a holder that it may go because the database refuses it."""
+        self._refused.add(name)
+        self.let_go(name)
 
     async def finish(self) -> list[str]:
         """Let all go in turn; in which order they were inside."""
@@ -146,3 +156,33 @@ async def test_nobody_slips_in_while_the_lock_is_on_its_way() -> None:
     writers.let_go("a")
     await until(lambda: writers.inside == ["b"] and bool(late))
     assert await writers.finish() == ["a", "b", "late"]
+
+
+async def test_what_one_is_refused_all_who_wait_behind_it_are_and_nobody_after() -> None:
+    writers = Writers()
+    first = await writers.start("a")
+    second, urgent = await writers.start("b"), await writers.start("urgent", urgent=True)
+    gone = await writers.start("gone")
+    gone.cancel()
+    writers.refuse("a")
+    await until(lambda: all(each.done() for each in (first, second, urgent, gone)))
+    assert [str(each.exception()) for each in (first, second, urgent)] == ["locked"] * 3
+    assert gone.cancelled()
+    await writers.start("late")
+    assert writers.inside == ["late"]
+    assert await writers.finish() == ["a", "late"]
+
+
+async def test_cancelled_in_the_moment_it_is_refused_it_passes_nothing_on() -> None:
+    writers = Writers()
+    first = await writers.start("a")
+    second = await writers.start("b")
+    writers.after["a"] = second.cancel
+    writers.refuse("a")
+    late = asyncio.create_task(writers.hold("late"))  # has the lock before "b" runs again
+    await until(second.done)
+    assert str(first.exception()) == "locked"
+    await writers.start("later")
+    assert writers.inside == ["late"]
+    assert await writers.finish() == ["a", "late", "later"]
+    await late
