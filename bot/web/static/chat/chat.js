@@ -75,10 +75,9 @@ export function take(message, live) { // from loading a group or from the stream
   const known = state.messages.get(id);
   if (known && known.seq >= message.seq) return;
   const loaded = state.loaded.get(group);
-  if (live && !known && loaded && id <= loaded.newest && (thread ?? id) < loaded.before) return; // older than what is here
+  if (live && !known && loaded && id <= loaded.newest && (thread ?? id) < loaded.before) return; // a change of what was there before and is not here
   state.messages.set(id, message);
   forget(message);
-  if (loaded && id > loaded.newest) loaded.newest = id;
   if (!live) return;
   heard(message);
   if (group === state.group) showLive(message, !known);

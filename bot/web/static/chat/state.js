@@ -4,7 +4,7 @@ export const $ = (id) => document.getElementById(id);
 export const state = {
   locale: "en", person: null, group: null, people: [], groups: [], texts: {}, connected: true, seq: 0,
   messages: new Map(), // id -> its newest version
-  loaded: new Map(), // group -> {before, newest, more}: which of its threads are here
+  loaded: new Map(), // group -> {before, newest, more}: which of its threads are here; the newest there was then
   presses: new Map(), // "person/message" -> {value, busy, ack, error}
   notes: new Map(), // "person/message" -> {key, busy, done, error}: noted as feedback
   typing: [], // {group, thread}: where the bot is about to say something
