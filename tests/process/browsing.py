@@ -10,12 +10,12 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from sqlalchemy import create_engine, func, select, update
 
 from storage.schema import local_messages
 from tests.process.installation import Installation
-from tests.process.running import Process
+from tests.process.running import LONG, Process
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -28,6 +28,7 @@ FLAGS = [
 ]
 READY = "body:not([aria-busy])"
 OpenPage = Callable[..., Page]
+expect.set_options(timeout=1000 * LONG)  # a busy machine only takes longer
 
 
 @pytest.fixture(scope="module")

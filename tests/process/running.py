@@ -18,7 +18,7 @@ import httpx
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
-LONG = 30.0
+LONG = 60.0
 """Seconds after which something will not happen any more."""
 PATIENCE = 25.0
 """Seconds until a page gives up on a request: longer than a locked database keeps it waiting."""

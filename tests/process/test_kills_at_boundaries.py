@@ -41,10 +41,13 @@ def books(installation: Installation) -> tuple[str, State | None]:
 
 def killed_after(installation: Installation, step: str) -> int:
     """One message is answered; the second one's way ends at the step. The first one's id."""
-    victim = installation.victim(step, 2, signal.SIGKILL)
-    with Client(victim.address()) as client:
+    before = installation.run()
+    with Client(before.address()) as client:
         first = client.ask("en", "first")
         installation.wait_settled()
+    before.kill()
+    victim = installation.victim(step, 1, signal.SIGKILL)
+    with Client(victim.address()) as client:
         client.try_ask("zh", "second")
     assert victim.wait() == -signal.SIGKILL, victim.log
     assert books(installation) == LEFT[step]

@@ -10,10 +10,8 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from bot.texts import plain
 from tests.process.browsing import OpenPage, free_port, png, say
 from tests.process.installation import Installation
-from tests.process.running import LONG, Process
+from tests.process.running import Process
 
-SLOW = LONG * 1000
-"""Milliseconds after which what the bot does will not be seen any more."""
 DESKTOP = {"locale": "en-US", "viewport": {"width": 1200, "height": 800}}
 PHONE = {"locale": "zh-CN", "viewport": {"width": 390, "height": 844}}
 ANSWERS = {
@@ -61,14 +59,14 @@ class Desk:
     def press(self, key: str, then: str, **facts: object) -> None:
         """A button of what was said last; then something else is said about it."""
         self.newest.get_by_role("button", name=self.words(key, **facts), exact=True).click()
-        expect(self.newest).to_contain_text(then, timeout=SLOW)
+        expect(self.newest).to_contain_text(then)
 
     def reply(self, text: str, then: str, *files: FilePayload) -> None:
         """Write in the thread of the announcement, and read what comes."""
         self.threads.first.locator(".reply").click()
         self.page.set_input_files("#picker", files)
         say(self.page, text)
-        expect(self.newest).to_contain_text(then, timeout=SLOW)
+        expect(self.newest).to_contain_text(then)
 
 
 def picture(name: str = "export.png") -> FilePayload:
@@ -143,12 +141,12 @@ def send(desk: Desk, count: int, revision: int) -> None:
 def see_the_end(desk: Desk, count: int) -> None:
     """The one message says that all of it is done, then there is the report."""
     progress = desk.threads.nth(1).locator(".message.bot")
-    expect(progress).to_contain_text("█" * 20 + " 100 %", timeout=SLOW)
+    expect(progress).to_contain_text("█" * 20 + " 100 %")
     expect(progress).to_contain_text(desk.words("announce.stage_sent"))
     counts = {"sent": count, "total": count, "failed": 0, "skipped": 0, "uncertain": 0}
     expect(progress).to_contain_text(desk.words("progress.counts_send", **counts))
     report = desk.words("report.title", number=1, headline="").strip()
-    expect(desk.threads.nth(2)).to_contain_text(report, timeout=SLOW)
+    expect(desk.threads.nth(2)).to_contain_text(report)
 
 
 @pytest.mark.parametrize("locale", ["en", "zh"])
@@ -182,23 +180,21 @@ def test_an_announcement_from_the_form_to_the_recall(
     desk.reply(f"{verb} {NEWER[locale]}", NEWER[locale])
     command = desk.newest.locator("code").first.inner_text()
     desk.reply(command, desk.words("announce.correcting", number=1, revision=9))
-    expect(got).to_contain_text(NEWER[locale], timeout=SLOW)
+    expect(got).to_contain_text(NEWER[locale])
     expect(got).not_to_contain_text(ANSWERS[locale][0])
     expect(got.locator(".edited")).to_be_visible()
     shows_picture(got)
     edited = desk.words("report.edit_all", total=1)
-    expect(desk.threads.nth(3)).to_contain_text(edited, timeout=SLOW)
+    expect(desk.threads.nth(3)).to_contain_text(edited)
     assert desk.page.evaluate(SIDEWAYS) <= 0
 
     report = desk.threads.nth(3)
     report.get_by_role("button", name=desk.words("announce.button_recall"), exact=True).click()
     sure = desk.page.get_by_role("button", name=desk.words("announce.button_recall_sure"))
     sure.last.click()
-    expect(ana.locator("#log .gone")).to_be_visible(timeout=SLOW)
+    expect(ana.locator("#log .gone")).to_be_visible()
     expect(got.locator("img, button")).to_have_count(0)
-    expect(desk.threads.last).to_contain_text(
-        desk.words("report.delete_all", total=1), timeout=SLOW
-    )
+    expect(desk.threads.last).to_contain_text(desk.words("report.delete_all", total=1))
 
 
 def test_a_power_cut_between_the_confirmation_and_the_end(
@@ -212,7 +208,7 @@ def test_a_power_cut_between_the_confirmation_and_the_end(
     members = {group: member(open_page, process, group) for group in ("en", "zh")}
     desk.page.set_input_files("#picker", [picture()])
     say(desk.page, "/announce Approvals go to Excel")
-    expect(desk.newest).to_contain_text("When: at once", timeout=SLOW)
+    expect(desk.newest).to_contain_text("When: at once")
     desk.newest.get_by_role("button", name="Send …", exact=True).click()
     desk.newest.get_by_role("button", name="Yes, send to 2 groups", exact=True).click()
     assert process.wait() == -signal.SIGKILL
@@ -222,7 +218,7 @@ def test_a_power_cut_between_the_confirmation_and_the_end(
     groupkeeper.wait_settled()
     for page in members.values():
         got = page.locator("#log .message.bot")
-        expect(got).to_have_count(1, timeout=SLOW)
+        expect(got).to_have_count(1)
         expect(got).to_contain_text("Approvals go to Excel")
         shows_picture(got)
     expect(desk.threads).to_have_count(3)

@@ -69,9 +69,9 @@ def test_without_a_server_messages_wait_and_go_once(
     expect(page.get_by_role("button", name="Try again").first).to_be_visible()
     groupkeeper.run(GROUPKEEPER_WEB__PORT=port).address()
     page.get_by_role("button", name="Try again").first.click()
-    expect(page.locator(".message.bot")).to_contain_text("Excel or CSV", timeout=20000)
-    expect(page.locator(".pending")).to_have_count(0, timeout=20000)  # once it has reconnected
-    expect(page.locator("#connection")).to_be_empty(timeout=20000)
+    expect(page.locator(".message.bot")).to_contain_text("Excel or CSV")
+    expect(page.locator(".pending")).to_have_count(0)  # once it has reconnected
+    expect(page.locator("#connection")).to_be_empty()
     assert texts(groupkeeper) == ["@bot how do I export approvals?", "and second"]
 
 
