@@ -25,7 +25,8 @@ class Command:
     ``bare``: what may follow without a slash, where that is less.
     ``anywhere``: also where the group is not approved. ``admins``: with which arguments those may
     use it, for the group where they write, whom the platform lets administer it; None is never.
-    ``quotes``: it wants the message that it replies to, ``Incoming.quoted``.
+    ``quotes``: it wants the message that it replies to, ``Incoming.quoted``. ``glued``: Chinese may
+    follow its Chinese name without a space, as people write.
     """
 
     verb: str
@@ -37,6 +38,7 @@ class Command:
     bare: re.Pattern[str] | None = None
     admins: Callable[[str], bool] | None = None
     quotes: bool = False
+    glued: bool = False
 
     def is_open_to(self, request: Request, args: str) -> bool:
         """Whether this person may use it here, so."""

@@ -17,8 +17,9 @@ class Request:
     """An event with all that is known about who and where.
 
     ``id`` is the inbox row's. ``args``: what follows a command's verb, or a press's prefix; for a
-    question all of it. ``welcome``: manual content may be shown here. ``loopback``: everybody here
-    can open pages on this machine.
+    question all of it. ``said``: what follows the verb as it was written; ``args`` has words of
+    other languages turned into English ones. ``welcome``: manual content may be shown here.
+    ``loopback``: everybody here can open pages on this machine.
     """
 
     id: int
@@ -29,6 +30,7 @@ class Request:
     locale: str
     now: datetime
     args: str = ""
+    said: str = ""
     welcome: bool = True
     loopback: bool = False
     page_size: int = 1800

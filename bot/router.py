@@ -13,7 +13,7 @@ from chat.directory import GroupKind, Role
 from chat.event import Event, Incoming, Press, Reacted, Shortcut
 
 _SLASH = re.compile(r"^\s*[/\uff0f]\s*([^\s/\uff0f]\S*)\s*(.*)$", re.DOTALL)
-_WORD = re.compile(r"^\s*(\S+)\s*(.*)$", re.DOTALL)
+_WORD = re.compile(r"^\s*([^\s:\uff1a]+)[:\uff1a]?\s*(.*)$", re.DOTALL)
 ASK = "ask"
 """The entry of a message's menu that has the bot answer that message."""
 
@@ -39,6 +39,7 @@ class Router:
     ) -> None:
         self.commands = tuple(commands)
         self._verbs = {name.casefold(): command for command in commands for name in command.names}
+        self._glued = [n for c in commands if c.glued for n in c.names if not n.isascii()]
         self.presses: Mapping[str, PressRoute] = {route.prefix: route for route in presses}
         self._question = question
         self._notices = notices
@@ -55,11 +56,11 @@ class Router:
     def wants_quote(self, text: str) -> bool:
         """Whether a text, if it is for the bot, is a command that wants what it replies to."""
         slash = _SLASH.match(text)
-        found = slash or _WORD.match(text)
-        command = self._verbs.get(found[1].casefold()) if found else None
-        if found is None or command is None or not command.quotes:
+        verb, rest = slash.groups() if slash else self._split(text)
+        command = self._verbs.get(verb.casefold())
+        if command is None or not command.quotes:
             return False
-        return slash is not None or command.is_meant(in_english(found[2]))
+        return slash is not None or command.is_meant(in_english(rest))
 
     def allowed(self, role: Role) -> list[Command]:
         """The commands that a person with this role may use."""
@@ -101,15 +102,14 @@ class Router:
     async def _handle_text(self, request: Request, message: Incoming) -> list[Result]:
         text = message.text
         if (found := _SLASH.match(text)) and (self.is_command(text) or not message.rootless):
-            return await self._handle_slash(request, found[1], in_english(found[2]))
+            return await self._handle_slash(request, found[1], found[2])
         if found:  # behind a platform's one slash command people ask as well
             text = f"{found[1]} {found[2]}"
         spoken_to = message.addressed or message.direct
-        if spoken_to and (found := _WORD.match(text)):
-            command = self._verbs.get(found[1].casefold())
-            args = in_english(found[2])
-            if command is not None and (command.is_meant(args) or _at_work(request, command)):
-                return await self._handle_slash(request, found[1], args)
+        verb, rest = self._split(text)
+        command = self._verbs.get(verb.casefold()) if spoken_to else None
+        if command and (command.is_meant(in_english(rest)) or _at_work(request, command)):
+            return await self._handle_slash(request, verb, rest)
         request = replace(request, args=text.strip())
         results: list[Result] = []
         for relay in self._relays:
@@ -126,15 +126,25 @@ class Router:
             return []
         return await self._permitted(handler or self._question, Role.MEMBER, request)
 
-    async def _handle_slash(self, request: Request, verb: str, args: str) -> list[Result]:
-        command = self._verbs.get(verb.casefold())
+    def _split(self, text: str) -> tuple[str, str]:
+        """The verb that a text may begin with, and what follows."""
+        found = _WORD.match(text)
+        verb, rest = found.groups() if found else ("", text)
+        if verb.casefold() not in self._verbs:
+            for name in self._glued:
+                if verb.startswith(name):
+                    return name, text.partition(name)[2].lstrip(" :\uff1a,\uff0c")
+        return verb, rest
+
+    async def _handle_slash(self, request: Request, verb: str, said: str) -> list[Result]:
+        command, args = self._verbs.get(verb.casefold()), in_english(said)
         if command is None:
             return reply(self._unknown(request, verb))
         may = command.is_open_to(request, args)
         if may and not command.arguments.fullmatch(args):
             usage = say(request.locale, f"command.{command.verb}.usage")
             return reply(say(request.locale, "command.misused", verb=verb, usage=Markdown(usage)))
-        request = replace(request, args=args)
+        request = replace(request, args=args, said=said.strip())
         in_group = request.group.kind is GroupKind.GROUP
         if in_group and not may and command.is_for_admins(args):
             return reply(say(request.locale, "refused.admin"))

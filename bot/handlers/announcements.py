@@ -20,7 +20,6 @@ from bot.handlers.announcement_reports import AnnouncementReports
 from bot.handlers.announcement_sending import AnnouncementSending
 from bot.handlers.announcement_series import SENDS, AnnouncementSeries
 from bot.handlers.announcement_testing import TESTED, AnnouncementTesting
-from bot.handlers.ticket_sides import text_after_verb
 from bot.request import Request, Result, Say
 from bot.texts import LOCALES, Markdown, catalogue, say
 from chat.directory import Role
@@ -127,14 +126,14 @@ class AnnouncementHandlers:
         if args.casefold() == "list":
             return await self._reports.listed(request)
         if args.casefold() in self._steps or self._is_wordy(args):
-            verb = text_after_verb(request).split()[0]
+            verb = request.said.split()[0]
             return self._desk.told(request, say(request.locale, "announce.which", verb=verb))
         found = await self._about_one(request, args)
         if found is not None:
             return found
         if (told := self._mistyped(request, args)) is not None:
             return self._desk.told(request, told)
-        return await self._drafting.begin(request, text_after_verb(request))
+        return await self._drafting.begin(request, request.said)
 
     def _is_wordy(self, args: str) -> bool:
         """``send announcement 68``: that is no text to announce either."""

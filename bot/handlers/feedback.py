@@ -7,7 +7,6 @@ from bot.command import Command, PressRoute, Relay, arguments
 from bot.handlers.feedback_form import Form
 from bot.handlers.feedback_words import called, standing
 from bot.handlers.operating import ON_A_PAGE, listing, needs_name
-from bot.handlers.ticket_sides import text_after_verb
 from bot.people import id_of
 from bot.request import Request, Result, files_of, reply
 from bot.texts import Markdown, say
@@ -21,6 +20,8 @@ from feedback.operations import RequirementChanged, RequirementMade
 LONGEST = 8_000
 """Characters of a request that are kept."""
 _THIS = arguments(r"|this|that|it")
+_STATED = arguments(r".*(?<![?\uff1f])")
+"""Not a question that only begins with the word."""
 _PAGE = arguments(r"|(page=)?\d{1,6}")
 
 
@@ -35,7 +36,7 @@ class FeedbackHandlers:
         """What this feature adds to the router."""
         return [
             Command("feedback", self.feedback),
-            Command("note", self.note, bare=_THIS, quotes=True),
+            Command("note", self.note, bare=_STATED, quotes=True, glued=True),
             Command("my", self.my, arguments=_PAGE),
         ]
 
@@ -49,7 +50,7 @@ class FeedbackHandlers:
 
     async def feedback(self, request: Request) -> list[Result]:
         """What somebody writes is noted."""
-        text, files = text_after_verb(request), files_of(request)
+        text, files = request.said, files_of(request)
         if not text and not files:
             return reply(say(request.locale, "feedback.how"))
         event = request.event

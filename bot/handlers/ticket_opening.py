@@ -7,7 +7,7 @@ from bot.handlers.asking import asked_of
 from bot.handlers.ticket_channels import RECENT, Channels
 from bot.handlers.ticket_notice import Wanted
 from bot.handlers.ticket_obstacle import led
-from bot.handlers.ticket_sides import Sides, text_after_verb
+from bot.handlers.ticket_sides import Sides
 from bot.handlers.ticket_times import expectation
 from bot.request import Request, Result, files_of, reply
 from bot.texts import Markdown, say
@@ -59,7 +59,7 @@ class Opening:
 
     async def command(self, request: Request) -> list[Result]:
         """A question for a human, or the last one asked here."""
-        text = text_after_verb(request)
+        text = request.said
         if text:
             return await self._with_text(request, text)
         question = await self._last(request)

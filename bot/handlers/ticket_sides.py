@@ -10,12 +10,11 @@ from bot.request import Request, Result, Say, reply
 from bot.texts import say
 from chat.delivery import Lane
 from chat.directory import Group
-from chat.event import Incoming, Press
+from chat.event import Press
 from chat.message import Button, File, Outgoing, Place, escape
 from faq.ticketing import TicketSaid
 from faq.tickets import Side, Ticket, Tickets
 
-_VERB = re.compile(r"^\s*[/\uff0f]?\s*\S+\s*")
 _NUMBER = re.compile(r"^[#\uff03]?(\d{1,18})(?!\d)\s*")
 
 
@@ -154,14 +153,8 @@ def name_of(request: Request, locale: str) -> str:
     return request.person.name or request.person.id or say(locale, "ticket.somebody")
 
 
-def text_after_verb(request: Request) -> str:
-    """As it was written: ``args`` has words of other languages turned into English ones."""
-    event = request.event
-    return _VERB.sub("", event.text, count=1).strip() if isinstance(event, Incoming) else ""
-
-
 def number_and_text(request: Request) -> tuple[int | None, str]:
     """What follows a command's verb or a press's prefix: a ticket's number, and the rest."""
-    text = request.args if isinstance(request.event, Press) else text_after_verb(request)
+    text = request.args if isinstance(request.event, Press) else request.said
     found = _NUMBER.match(text)
     return (int(found[1]), text[found.end() :]) if found else (None, text)

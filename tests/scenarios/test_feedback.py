@@ -216,6 +216,45 @@ async def test_a_message_of_somebody_else_is_noted_for_them(bot: Driven) -> None
     assert again == "\u8fd9\u6761\u5df2\u7ecf\u8bb0\u8fc7\u4e86\uff0c\u7f16\u53f7 **#1**\u3002"
 
 
+@pytest.mark.parametrize(
+    ("where", "text", "noted"),
+    [
+        ("en", "note that the export has no dates", "that the export has no dates"),
+        ("en", "Feedback: the export has no dates.", "the export has no dates."),
+        ("zh", "记一下 希望能按部门导出", "希望能按部门导出"),
+        ("zh", "记一下希望能按部门导出", "希望能按部门导出"),
+        ("zh", "记一下：这个导出没有日期", "这个导出没有日期"),
+        ("zh", "反馈：导出没有日期", "导出没有日期"),
+    ],
+)
+async def test_what_is_written_behind_the_command_is_noted_as_people_write(
+    bot: Driven, where: str, text: str, noted: str
+) -> None:
+    [form, *_] = await bot.say(text, where=where)
+    assert "**#1**" in form.message.text
+    kept = await bot.app.database.read(lambda tx: requirement_rows.by_id(tx, 1))
+    assert kept is not None
+    assert kept.text == noted
+
+
+async def test_a_question_that_begins_with_the_word_is_no_note(bot: Driven) -> None:
+    for text in ("note where I can export?", "记一下在哪里导出？"):
+        await bot.say(text)
+    assert await bot.app.database.read(lambda tx: requirement_rows.by_id(tx, 1)) is None
+
+
+@pytest.mark.parametrize("text", ["记一下", "记一下这条", "记一下 这个", "note that"])
+async def test_a_reply_that_only_points_notes_what_it_replies_to(bot: Driven, text: str) -> None:
+    quoted = Quoted("x1", Sender("dee", "Dee"), "the export has no dates")
+    assert bot.app.router.wants_quote(text)
+    where = {"thread": "x1", "addressed": True}
+    await bot.memory.say("en", "ana", text, bot.clock.now(), quoted=quoted, **where)  # type: ignore[arg-type]
+    await bot.settle()
+    kept = await bot.app.database.read(lambda tx: requirement_rows.by_id(tx, 1))
+    assert kept is not None
+    assert (kept.person, kept.text) == ("dee", quoted.text)
+
+
 async def test_a_message_is_noted_from_its_menu_and_by_an_emoji(bot: Driven) -> None:
     place, ana, dee = Place("memory", "en", "x1"), Sender("ana", "Ana"), Sender("dee", "Dee")
     now = bot.clock.now()
