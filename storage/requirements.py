@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, literal, select, update
+from sqlalchemy import and_, bindparam, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.effect import Effect, Overtaken
@@ -24,6 +24,10 @@ from storage.upsert import insert
 
 THANKS = "thanks"
 """The kind of notice of what an announcement brings."""
+_AS_READ = update(requirements).where(
+    requirements.c.id == bindparam("read_id"), requirements.c.version == bindparam("read_version")
+)
+"""Given its values when it is done, so that it is made and compiled once, not for every row."""
 
 
 async def make(tx: AsyncConnection, effect: RequirementMade, now: datetime) -> None:
@@ -144,9 +148,9 @@ async def _write(tx: AsyncConnection, *pairs: tuple[Requirement, dict[str, Any]]
 
 async def _as_read(tx: AsyncConnection, before: Requirement, values: Mapping[str, Any]) -> None:
     """Write it. Raises Overtaken if it is not as it was read."""
-    as_read = and_(requirements.c.id == before.id, requirements.c.version == before.version)
     written = {name: value for name, value in values.items() if name not in ("id", "created_at")}
-    if (await tx.execute(update(requirements).where(as_read).values(written))).rowcount != 1:
+    as_read = {"read_id": before.id, "read_version": before.version}
+    if (await tx.execute(_AS_READ, written | as_read)).rowcount != 1:
         raise Overtaken
 
 
@@ -169,7 +173,7 @@ async def _note(
         "why": why,
         "at": now,
     }
-    await tx.execute(insert(tx, requirement_log).values(row))
+    await tx.execute(insert(tx, requirement_log), row)
 
 
 async def move(tx: AsyncConnection, account: str, old: str, new: str) -> None:
