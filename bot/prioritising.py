@@ -32,6 +32,11 @@ class Prioritising:
 
     async def step(self, _: datetime) -> bool:
         """Score some of those that have changed; nothing is to be sent for it."""
+        again = partial(requirement_scoring.retiered, limit=PIECE)
+        for customer, tier in await self._database.read(again):
+            await self._database.write(
+                partial(requirement_scoring.rescore, customer=customer, tier=tier)
+            )
         read = partial(requirement_scoring.unscored, rules=self._digest, limit=PIECE)
         for each in await self._database.read(read):
             found = self.suggest(each)

@@ -17,6 +17,7 @@ from feedback.operations import (
     RequirementsMerged,
     RequirementsSplit,
 )
+from storage import requirement_scoring
 from storage.requirement_rows import to_row
 from storage.schema import requirement_log, requirement_notices, requirements
 from storage.types import Write
@@ -46,6 +47,8 @@ async def change(tx: AsyncConnection, effect: RequirementChanged, now: datetime)
     at = now if changed else before.changed_at
     values = to_row(replace(after, version=before.version + 1, changed_at=at))
     await _as_read(tx, before, values)
+    if not before.is_root:  # what counts of it counts there
+        await requirement_scoring.stale(tx, requirements.c.id == before.root)
     await _note(
         tx, before.id, before.version + 1, effect.who, effect.what, changed, now, effect.why
     )
@@ -147,9 +150,9 @@ async def _write(tx: AsyncConnection, *pairs: tuple[Requirement, dict[str, Any]]
 
 
 async def _as_read(tx: AsyncConnection, before: Requirement, values: Mapping[str, Any]) -> None:
-    """Write it. Raises Overtaken if it is not as it was read."""
+    """Write it, to be scored again. Raises Overtaken if it is not as it was read."""
     written = {name: value for name, value in values.items() if name not in ("id", "created_at")}
-    as_read = {"read_id": before.id, "read_version": before.version}
+    as_read = {"read_id": before.id, "read_version": before.version, "scored": ""}
     if (await tx.execute(_AS_READ, written | as_read)).rowcount != 1:
         raise Overtaken
 

@@ -26,7 +26,16 @@ customers = Table(
     Column("region", Text, nullable=False, server_default=""),
     Column("manager", Text, nullable=False, server_default=""),  # account:person, or a name
     Column("renewal_on", Date),
+    Column("weighed", Text, nullable=False, server_default=""),  # the tier requirements count by
     sqlite_autoincrement=True,
+)
+UNWEIGHED = "coalesce(tier, '') <> weighed"
+"""What requirements of a customer have to be scored again for."""
+Index(
+    "ix_customers_unweighed",
+    customers.c.id,
+    sqlite_where=text(UNWEIGHED),
+    postgresql_where=text(UNWEIGHED),
 )
 
 groups = Table(

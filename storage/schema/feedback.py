@@ -36,7 +36,9 @@ requirements = Table(
     Column("grade", Text, nullable=False),  # decided; '' not yet
     Column("suggested", Text, nullable=False),
     Column("score", Integer, nullable=False),
-    Column("scored", Text, nullable=False, server_default=""),  # by what it was: see rescoring
+    Column(
+        "scored", Text, nullable=False, server_default=""
+    ),  # by which rules; else: not since it changed
     Column("assignee", Text, nullable=False),  # account:person, or a name
     Column("reason", Text, nullable=False),  # why it was declined
     Column("asking", Text, nullable=False),  # the question that is open
@@ -63,6 +65,13 @@ Index(
     requirements.c.kind,
     requirements.c.account,
     requirements.c.merged_into,
+    sqlite_where=_ROOTS,
+    postgresql_where=_ROOTS,
+)
+# what is not scored by the rules that there are
+Index(
+    "ix_requirements_scored",
+    requirements.c.scored,
     sqlite_where=_ROOTS,
     postgresql_where=_ROOTS,
 )

@@ -64,7 +64,8 @@ NOT_THEIRS: dict[str, object] = {
     "requirements.signals": [],
     "requirements.grade": "P1",
     "requirements.suggested": "P1",
-    "requirements.scored": "1:ab",
+    "requirements.scored": "ab",
+    "customers.weighed": "S",
     "requirements.reason": "",  # the team's
     "requirement_log.what": "made",
     "pool_syncs.period": "2026-W10",

@@ -13,6 +13,7 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     moment = storage.types.UtcDateTime(timezone=True)
+    _customers()
     _requirements(moment)
     _requirement_log(moment)
     _requirement_cards()
@@ -22,6 +23,18 @@ def upgrade() -> None:
     _pool_schedules(moment)
     _pool_imports(moment)
     _made_files(moment)
+
+
+def _customers() -> None:
+    op.add_column("customers", sa.Column("weighed", sa.Text(), nullable=False, server_default=""))
+    unweighed = sa.text("coalesce(tier, '') <> weighed")
+    op.create_index(
+        "ix_customers_unweighed",
+        "customers",
+        ["id"],
+        sqlite_where=unweighed,
+        postgresql_where=unweighed,
+    )
 
 
 def _requirements(moment: storage.types.UtcDateTime) -> None:
@@ -91,6 +104,13 @@ def _requirements(moment: storage.types.UtcDateTime) -> None:
     )
     op.create_index("ix_requirements_person", "requirements", ["account", "person"])
     op.create_index("ix_requirements_root", "requirements", ["root", "account", "person"])
+    op.create_index(
+        "ix_requirements_scored",
+        "requirements",
+        ["scored"],
+        sqlite_where=sa.text("merged_into IS NULL"),
+        postgresql_where=sa.text("merged_into IS NULL"),
+    )
     rank = "(CASE WHEN grade <> '' THEN grade WHEN suggested <> '' THEN suggested ELSE 'P9' END)"
     op.create_index(
         "ix_requirements_pool",
