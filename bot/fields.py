@@ -179,17 +179,22 @@ def day(text: str) -> date | None:
     raise BadValue("day", value=text)
 
 
+def parts_of(text: str) -> list[str]:
+    """What stands between commas."""
+    return [part.strip() for part in _LABELS.split(text) if part.strip()]
+
+
 def labels(text: str) -> tuple[str, ...]:
     """Names with commas between them, each once."""
     if _is_none(text):
         return ()
-    names = {key_of(name): line(name) for name in _LABELS.split(text) if name.strip()}
+    names = {key_of(name): line(name) for name in parts_of(text)}
     return tuple(names[key] for key in sorted(names))
 
 
 def changed_labels(text: str, before: Sequence[str]) -> tuple[str, ...]:
     """``a,b`` instead of what was; ``+a,-b`` with it."""
-    parts = [part.strip() for part in _LABELS.split(text) if part.strip()]
+    parts = parts_of(text)
     signed = [part for part in parts if part[0] in "+-\uff0b\uff0d"]
     if not signed:
         return labels(text)

@@ -1,19 +1,13 @@
-"""What operators write behind /pool sync and /pool export, in either language."""
+"""What operators write behind /pool sync, in either language."""
 
 import re
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, select
-
 from bot import fields, when_words
 from bot.fields import BadValue
-from bot.tables.requirement_columns import EDITABLE, code_of, column_of
 from bot.texts import LOCALES, catalogue
 from bot.when_clock import clock_in
-from chat.directory import key_of
-from feedback.model import GRADES, Kind, Stage
-from storage.schema import customers, requirements
 
 _DAYS = {catalogue("en")[f"support.weekday.{n + 1}"].casefold(): n for n in range(7)}
 _SINCE = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[ T](\d{1,2}):(\d{2}))?")
@@ -63,47 +57,3 @@ def since(text: str, zone: str, now: datetime) -> datetime:
     if moment > now:
         raise BadValue("sheet_since_later", value=text[:40])
     return moment
-
-
-def filters(text: str) -> tuple[ColumnElement[bool], str]:
-    """``stage=new module=billing xlsx``: which requirements, and the kind of file. Raises BadValue.
-
-    Those that are merged are no rows of a sheet.
-    """
-    kind = "xlsx"
-    wanted: list[ColumnElement[bool]] = [requirements.c.merged_into.is_(None)]
-    for word in fields.words_of(text):
-        if word.casefold() in ("xlsx", "csv"):
-            kind = word.casefold()
-            continue
-        name, equals, value = word.partition("=")
-        column = column_of(name) if equals else None
-        if column is None or column not in (*EDITABLE, "customer"):
-            raise BadValue("sheet_filter", value=word[:40], allowed=(*EDITABLE, "customer"))
-        wanted.append(_filter(column, [each for each in re.split("[,\uff0c]", value) if each]))
-    return and_(*wanted), kind
-
-
-def _filter(column: str, values: list[str]) -> ColumnElement[bool]:
-    if column == "customer":
-        keys = [key_of(each) for each in values]
-        theirs = select(customers.c.id).where(customers.c.key.in_(keys))
-        family = requirements.alias("family")
-        return requirements.c.id.in_(select(family.c.root).where(family.c.customer.in_(theirs)))
-    return requirements.c[EDITABLE[column]].in_([_coded(column, each) for each in values])
-
-
-def _coded(column: str, value: str) -> str:
-    if fields.english(value) in ("none", "-"):
-        return ""
-    if column == "decided":
-        if value.upper() not in GRADES:
-            raise BadValue("sheet_grade", value=value[:40], allowed=GRADES)
-        return value.upper()
-    if column in ("stage", "kind"):
-        codes = list(Stage) if column == "stage" else [each for each in Kind if each]
-        found = code_of(column, value, codes)
-        if found is None:
-            raise BadValue(f"sheet_{column}", value=value[:40], allowed=tuple(codes))
-        return found
-    return fields.line(value)

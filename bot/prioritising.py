@@ -9,15 +9,13 @@ from hashlib import sha256
 from bot.feedback_reasons import said
 from feedback.meeting import Evidence
 from feedback.model import Requirement
-from feedback.priority import Facts, Rules, Said, Suggestion, Voice, signals_in, suggest
+from feedback.priority import WITHOUT, Facts, Rules, Said, Suggestion, Voice, signals_in, suggest
 from storage import requirement_scoring
 from storage.database import Database
 from storage.requirement_scoring import Unscored
 
 PIECE = 50
 """Requirements that are looked at in one go: a few milliseconds each."""
-WITHOUT = "-"
-"""In front of a rule: operators say that it does not apply, whatever was said."""
 
 
 class Prioritising:

@@ -29,6 +29,7 @@ from bot.handlers.manners import MannersHandlers
 from bot.handlers.pool import PoolHandlers
 from bot.handlers.pool_desk import PoolDesk
 from bot.handlers.pool_files import PoolFiles
+from bot.handlers.pool_filters import Reader
 from bot.handlers.pool_numbers import PoolNumbers
 from bot.handlers.pool_sync import PoolSync
 from bot.handlers.presence import PresenceHandlers
@@ -112,16 +113,17 @@ def build_router(
     rules = parts.prioritising.rules
     explain = parts.prioritising.explain
     sync = PoolSync(database, rng, zone, explain)
-    files = PoolFiles(database, adapters, rng, explain)
+    reader = Reader(StoredPool(database), database, zone)
+    files = PoolFiles(database, adapters, rng, reader, explain)
     pool = PoolHandlers(
-        PoolDesk(StoredPool(database), database, zone, parts.prioritising.reason, parts.near),
+        PoolDesk(reader.pool, database, zone, rules, parts.prioritising.reason, parts.near),
+        reader,
         {
             "sync": sync.sync,
             "export": files.export,
             "import": files.import_,
             "numbers": PoolNumbers(database).numbers,
         },
-        rules.named,
     )
     status = StatusHandlers(
         lambda: library.answering,

@@ -58,3 +58,14 @@ def replayed(entries: Iterable[Entry]) -> tuple[dict[str, Any], frozenset[int]]:
             else:
                 joined.add(now)
     return values, frozenset(joined)
+
+
+def marked_by(entries: Iterable[Entry], field: str) -> Mapping[str, str]:
+    """Who has put in each of the names that a field has had, last."""
+    found: dict[str, str] = {}
+    for entry in entries:
+        was, now = entry.changes.get(field, ((), ()))
+        found.update(
+            dict.fromkeys([each for each in now or () if each not in (was or ())], entry.who)
+        )
+    return found

@@ -51,7 +51,8 @@ class Requirement:
     of another customer is ever shown; ``title``: the public wording, by operators.
 
     ``goal``: what they finally want; ``steps``, ``environment``: of bugs. ``customer``: its id.
-    ``signals``: rules of priority that operators say it meets, besides those its words show.
+    ``signals``: rules of priority that operators say it meets, besides those its words show; with
+    a minus in front that it does not, whatever its words show.
     ``grade``: decided, of GRADES; ``suggested`` and ``score``: by the rules, when last looked at.
     ``assignee``: "account:person" or a name. ``reason``: why it was declined.
 

@@ -4,10 +4,12 @@ Each function gives the requirement as it is afterwards, or a Refusal: a word fo
 catalogues have a sentence for, and the steps that are possible instead.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from chat.effect import Effect
+from feedback.history import Changes
 from feedback.model import Kind, Requirement, Stage
 
 NEXT: Mapping[Stage, Sequence[Stage]] = {
@@ -24,6 +26,8 @@ NEXT: Mapping[Stage, Sequence[Stage]] = {
 """What can follow each stage, the usual step first."""
 UNASKED = frozenset({Stage.NEW, Stage.TRIAGED})
 """Where developers may begin with a bug before anybody has accepted it: that is one step."""
+OF_A_REQUEST = frozenset({"customer", "payer"})
+"""What is said of one request, merged or not; all else is of what stands in the pool."""
 CLOSED = frozenset({Stage.DECLINED, Stage.RELEASED, Stage.VERIFIED})
 """Where nobody works on it any more."""
 
@@ -57,6 +61,30 @@ def moved(before: Requirement, stage: Stage, reason: str = "") -> Outcome:
     if stage is Stage.DECLINED and not reason.strip():
         return Refusal("reason")
     return replace(before, stage=stage, reason=reason.strip() if stage is Stage.DECLINED else "")
+
+
+def undone(before: Requirement, done: Changes) -> Outcome:
+    """What a change has changed is as it was before that. Of stages: if there is a step back."""
+    if not before.is_root and not done.keys() <= OF_A_REQUEST:
+        return Refusal("merged")
+    if "stage" in done:
+        was, _ = done["stage"]
+        reason, _ = done.get("reason", (before.reason, ""))
+        outcome = moved(before, Stage(was), reason)
+        if isinstance(outcome, Refusal):
+            return outcome
+        before = outcome
+    return replace(
+        before, **{field: _READ.get(field, _same)(was) for field, (was, _) in done.items()}
+    )
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {"kind": Kind, "stage": Stage, "signals": tuple}
+"""How what JSON has of a field becomes its value."""
 
 
 def released(before: Requirement) -> Outcome:

@@ -65,24 +65,26 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which are wanted; '' , () and None ask for nothing.
+    """Which are wanted; () and None ask for nothing, of several in one field any will do.
 
-    Without ``stages`` and ``any_stage`` those that are not closed; without ``kind`` no questions.
-    ``customer``, ``tier`` and ``region`` are those of anybody who asked; ``words`` stand, each, in
-    one request of theirs or in the title. ``assignees``: any of these, in any case.
-    ``since``: made then or later. ``missing``: of MISSABLE.
+    Without ``stages`` and ``any_stage`` those that are not closed; without ``kinds`` and
+    ``any_kind`` no questions. ``customers``, ``tiers`` and ``regions`` are those of anybody who
+    asked; ``words`` stand, each, in one request of theirs or in the title. ``grades``: decided,
+    else suggested. '' is what is empty; case is no matter. ``since``: made then or later.
+    ``missing``: of MISSABLE, all of them.
     """
 
     stages: tuple[Stage, ...] = ()
     any_stage: bool = False
-    kind: Kind | None = None
-    module: str = ""
-    product: str = ""
-    customer: int | None = None
-    tier: str = ""
-    region: str = ""
+    kinds: tuple[Kind, ...] = ()
+    any_kind: bool = False
+    modules: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    customers: tuple[int, ...] = ()
+    tiers: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
-    grade: str = ""
+    grades: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     since: datetime | None = None
     missing: tuple[str, ...] = ()

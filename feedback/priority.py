@@ -17,6 +17,9 @@ KINDS = tuple(kind.value for kind in Kind if kind is not Kind.UNSAID)
 LONGEST = 4_000
 """Characters of a message that are looked at. What follows is a pasted log."""
 
+WITHOUT = "-"
+"""In front of a rule, among a requirement's signals: it does not apply, whatever was said."""
+
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LATIN = "a-z0-9_\u00c0-\u024f"
 _EDGE = f"(?:(?<![{_LATIN}])|(?![{_LATIN}]))"

@@ -1,6 +1,6 @@
 """Which requirements of the pool are wanted, as conditions on their rows, and in which order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -57,14 +57,16 @@ def votes() -> ColumnElement[int]:
 
 def wanted_are(scope: Scope, wanted: Filter) -> list[ColumnElement[bool]]:
     """What roots have to meet."""
-    found = [COLUMNS.merged_into.is_(None), in_scope(scope), *_stages(wanted), _kind(wanted)]
-    for column, value in ((COLUMNS.module, wanted.module), (COLUMNS.product, wanted.product)):
-        if value:
-            found.append(or_(column == value, func.lower(column) == value.lower()))
-    if wanted.assignees:
-        found.append(func.lower(COLUMNS.assignee).in_([each.lower() for each in wanted.assignees]))
-    if wanted.grade:
-        found.append(literal_column(RANK) == wanted.grade)
+    found = [COLUMNS.merged_into.is_(None), in_scope(scope), *_stages(wanted), *_kinds(wanted)]
+    for column, values in (
+        (COLUMNS.module, wanted.modules),
+        (COLUMNS.product, wanted.products),
+        (COLUMNS.assignee, wanted.assignees),
+    ):
+        if values:
+            found.append(_any_of(column, values))
+    if wanted.grades:
+        found.append(literal_column(RANK).in_(wanted.grades))
     if wanted.since is not None:
         found.append(COLUMNS.created_at >= wanted.since)
     found += [_said(word) for word in wanted.words]
@@ -78,10 +80,16 @@ def _stages(wanted: Filter) -> list[ColumnElement[bool]]:
     return [] if wanted.any_stage else [COLUMNS.stage.not_in(sorted(CLOSED))]
 
 
-def _kind(wanted: Filter) -> ColumnElement[bool]:
-    if wanted.kind is None:
-        return COLUMNS.kind != Kind.QUESTION
-    return COLUMNS.kind == wanted.kind
+def _kinds(wanted: Filter) -> list[ColumnElement[bool]]:
+    if wanted.kinds:
+        return [COLUMNS.kind.in_(wanted.kinds)]
+    return [] if wanted.any_kind else [COLUMNS.kind != Kind.QUESTION]
+
+
+def _any_of(column: ColumnElement[str], values: Sequence[str]) -> ColumnElement[bool]:
+    """In any case; also as it is written, for SQLite's lower() knows ASCII alone."""
+    lower = [each.lower() for each in values]
+    return or_(column.in_(values), func.lower(column).in_(lower))
 
 
 def _said(word: str) -> ColumnElement[bool]:
@@ -94,13 +102,12 @@ def _said(word: str) -> ColumnElement[bool]:
 def _customers(wanted: Filter) -> list[ColumnElement[bool]]:
     """One of those who asked is of this customer, tier, region: the same one, if more is said."""
     asked: list[ColumnElement[bool]] = []
-    if wanted.customer is not None:
-        asked.append(_member.c.customer == wanted.customer)
-    if wanted.tier:
-        asked.append(customers.c.tier == wanted.tier)
-    if wanted.region:
-        region = customers.c.region
-        asked.append(or_(region == wanted.region, func.lower(region) == wanted.region.lower()))
+    if wanted.customers:
+        asked.append(_member.c.customer.in_(wanted.customers))
+    if wanted.tiers:
+        asked.append(func.coalesce(customers.c.tier, "").in_(wanted.tiers))
+    if wanted.regions:
+        asked.append(_any_of(customers.c.region, wanted.regions))
     if not asked:
         return []
     joined = _member.join(customers, customers.c.id == _member.c.customer)

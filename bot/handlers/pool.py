@@ -14,7 +14,8 @@ from bot.handlers.pool_desk import PoolDesk, number_in
 from bot.handlers.pool_filters import Reader
 from bot.handlers.pool_history import PoolHistory
 from bot.handlers.pool_listing import PoolListing
-from bot.handlers.pool_setting import Setter, Signals, any_signal
+from bot.handlers.pool_setting import Setter
+from bot.handlers.pool_undoing import PoolUndoing
 from bot.handlers.pool_words import meant, words
 from bot.request import Request, Result
 from bot.texts import LOCALES, Markdown, catalogue, say
@@ -31,12 +32,14 @@ class PoolHandlers:
     """``more``: what other features add behind the command, by its English word."""
 
     def __init__(
-        self, desk: PoolDesk, more: Mapping[str, Step] | None = None, signals: Signals = any_signal
+        self, desk: PoolDesk, reader: Reader, more: Mapping[str, Step] | None = None
     ) -> None:
         self._more = dict(more or {})
-        self._listing = PoolListing(desk, Reader(desk.pool, desk.database, desk.zone))
+        self._listing = PoolListing(desk, reader)
         self._cards, past = PoolCards(desk), PoolHistory(desk)
-        self._changing = PoolChanging(desk, self._cards, past, Setter(desk.database, signals))
+        self._undoing = PoolUndoing(desk, past)
+        setter = Setter(desk.database, desk.rules)
+        self._changing = PoolChanging(desk, self._cards, past, setter, self._undoing)
         self._steps: Mapping[str, Step] = {
             "list": self._listing.listed,
             "show": self._cards.show,
@@ -68,6 +71,8 @@ class PoolHandlers:
         head, _, rest = request.args.partition(" ")
         if head == "go":
             return await self._changing.go(request, rest)
+        if head == "undo":
+            return await self._undoing.undo(request, rest)
         return await self.pool(request)
 
     async def pool(self, request: Request) -> list[Result]:

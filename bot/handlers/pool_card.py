@@ -9,9 +9,11 @@ from bot.handlers.operating import ON_A_PAGE, discreet, listing
 from bot.handlers.pool_desk import PoolDesk, day_of, number_in, steps, who_is
 from bot.handlers.pool_paging import page_of, shortened
 from bot.handlers.pool_rows import heading, person_of, rows, trouble_line
+from bot.handlers.pool_signals import told
 from bot.request import Request, Result
 from bot.texts import Markdown, plain, say
 from chat.message import Button
+from feedback.history import marked_by
 from feedback.model import Requirement
 from feedback.pool import FEW, Card, Requester
 from storage import requirement_releases
@@ -51,7 +53,8 @@ class PoolCards:
         locale, root = request.locale, card.requirement
         names = await self._desk.pool.names([root.assignee, root.noted_by])
         reason = await self._desk.reasons(root, locale)
-        lines = [heading(locale, root), "", *rows(locale, card, names, reason)]
+        signals = await self._signals(locale, root)
+        lines = [heading(locale, root), "", *rows(locale, card, names, reason, signals)]
         lines += ["", say(locale, "pool.requesters", requests=card.requests, votes=card.votes)]
         lines += [_asked(locale, each, root) for each in card.requesters]
         if card.requests > FEW:
@@ -65,6 +68,15 @@ class PoolCards:
             if card.failing > len(card.troubles):
                 lines.append(say(locale, "pool.more", more=card.failing - len(card.troubles)))
         return "\n".join(lines)
+
+    async def _signals(self, locale: str, root: Requirement) -> str:
+        """The rules that operators say apply or not, and who of them did."""
+        if not root.signals:
+            return ""
+        by = marked_by(await self._desk.pool.history(root.id), "signals")
+        names = await self._desk.pool.names(list(by.values()))
+        known = {mark: names.get(who, who) for mark, who in by.items()}
+        return told(locale, root.signals, self._desk.rules, known)
 
     async def _buttons(self, request: Request, card: Card) -> Sequence[Button]:
         locale, root = request.locale, card.requirement

@@ -8,7 +8,8 @@ from bot.handlers.operating import discreet, needs_name, refused
 from bot.handlers.pool_card import PoolCards
 from bot.handlers.pool_desk import PoolDesk, number_in, stage_name, steps, unquoted, who_is
 from bot.handlers.pool_history import PoolHistory
-from bot.handlers.pool_setting import OF_A_REQUEST, Setter
+from bot.handlers.pool_setting import Setter
+from bot.handlers.pool_undoing import PoolUndoing, show
 from bot.request import Request, Result
 from bot.texts import plain, say
 from chat.message import Button
@@ -16,6 +17,7 @@ from feedback.history import changes
 from feedback.model import Requirement, Stage
 from feedback.operations import (
     NEXT,
+    OF_A_REQUEST,
     Refusal,
     RequirementChanged,
     RequirementsMerged,
@@ -31,11 +33,19 @@ _MOST = 20
 class PoolChanging:
     """Each change with who did it; nothing is asked twice, for all of it can be undone."""
 
-    def __init__(self, desk: PoolDesk, cards: PoolCards, past: PoolHistory, setter: Setter) -> None:
+    def __init__(
+        self,
+        desk: PoolDesk,
+        cards: PoolCards,
+        past: PoolHistory,
+        setter: Setter,
+        undoing: PoolUndoing,
+    ) -> None:
         self._desk = desk
         self._cards = cards
         self._past = past
         self._setter = setter
+        self._undoing = undoing
 
     async def set(self, request: Request, rest: str) -> list[Result]:
         """``42 module=billing p=P1``: all of it, or nothing."""
@@ -58,6 +68,7 @@ class PoolChanging:
         return await self._set(request, number, {"assignee": who_is(request)})
 
     async def _set(self, request: Request, number: int, pairs: Mapping[str, str]) -> list[Result]:
+        locale = request.locale
         found = await self._desk.find(request, number)
         root = await self._desk.root(request, found) if found else None
         if found is None or root is None:
@@ -68,19 +79,20 @@ class PoolChanging:
         try:
             after = await self._setter.read(request, before, pairs)
         except BadValue as error:
-            return discreet(request, first + error.said(request.locale))
+            return discreet(request, first + error.said(locale))
         done = changes(before, after)
         if not done:
-            return discreet(request, first + say(request.locale, "pool.same", number=before.id))
+            return discreet(request, first + say(locale, "pool.same", number=before.id))
         lines = [
-            say(request.locale, "pool.changed", number=before.id),
+            say(locale, "pool.changed", number=before.id),
             "",
-            *await self._past.changed(request.locale, done),
+            *await self._past.changed(locale, done),
         ]
         if "title" in done and after.title:
-            lines += ["", say(request.locale, "pool.public")]
+            lines += ["", say(locale, "pool.public")]
         changed = RequirementChanged(before, after, who_is(request))
-        return [changed, *discreet(request, first + "\n".join(lines), [_show(request, before)])]
+        buttons = [*self._undoing.buttons(locale, before, after), show(locale, before.id)]
+        return [changed, *discreet(request, first + "\n".join(lines), buttons)]
 
     async def move(self, request: Request, stage: Stage, rest: str) -> list[Result]:
         """``42 why``: on to a stage. Why is what those who asked are told if it is declined."""
@@ -167,7 +179,7 @@ class PoolChanging:
         buttons = [
             Button(plain(locale, label, number=each), f"pool:unmerge {each}") for each in merged
         ]
-        return discreet(request, text, [_show(request, root), *buttons])
+        return discreet(request, text, [show(request.locale, root.id), *buttons])
 
     async def unmerge(self, request: Request, rest: str) -> list[Result]:
         """``17``: it stands by itself again, with all that was merged into it."""
@@ -187,9 +199,4 @@ class PoolChanging:
         split = RequirementsSplit(root, parent, source, who_is(request))
         text = say(locale, "pool.split", number=number, root=parent.id)
         undo = Button(plain(locale, "pool.button_undo"), f"pool:merge {parent.id} {number}")
-        return [split, *discreet(request, text, [_show(request, source), undo])]
-
-
-def _show(request: Request, requirement: Requirement) -> Button:
-    label = plain(request.locale, "pool.button_show", number=requirement.id)
-    return Button(label, f"pool:show {requirement.id}")
+        return [split, *discreet(request, text, [show(locale, source.id), undo])]

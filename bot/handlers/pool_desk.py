@@ -13,6 +13,7 @@ from chat.message import Button
 from feedback.model import Requirement, Stage
 from feedback.operations import NEXT, Refusal
 from feedback.pool import Pool, Scope
+from feedback.priority import Rules
 from storage.database import Database
 
 Reasons = Callable[[Requirement, str], Awaitable[str]]
@@ -34,11 +35,12 @@ async def none_near(_: Requirement) -> Sequence[int]:
 
 @dataclass(frozen=True, slots=True)
 class PoolDesk:
-    """``zone``: of groups that have none."""
+    """``zone``: of groups that have none; ``rules``: of priority."""
 
     pool: Pool
     database: Database
     zone: str
+    rules: Rules
     reasons: Reasons = no_reasons
     nearest: Nearest = none_near
 

@@ -11,11 +11,11 @@ from random import Random
 
 from sqlalchemy import and_
 
-from bot import pool_words
 from bot.adapters.abilities import Files
 from bot.adapters.port import Adapter
 from bot.command import PressRoute
-from bot.fields import BadValue
+from bot.fields import BadValue, words_of
+from bot.handlers.pool_filters import Reader
 from bot.people import id_of
 from bot.pool_sheet import made
 from bot.replies import place_of
@@ -27,20 +27,24 @@ from chat.delivery import Rejected
 from chat.directory import GroupKind, Role
 from chat.made import ANYBODY, MOST_BYTES
 from chat.message import File, Outgoing
-from storage import pool_sync, requirement_imports
+from feedback.pool import Scope
+from storage import requirement_imports
 from storage.database import Database
+from storage.pool_conditions import wanted_are
 from storage.requirement_imports import APPLYING, CHECKED, OVER, Import, ImportBegun, ImportDecided
 
-_ENDINGS = (".xlsx", ".csv")
+_KINDS = ("xlsx", "csv")
+_ENDINGS = tuple(f".{kind}" for kind in _KINDS)
 
 
 @dataclass(frozen=True, slots=True)
 class PoolFiles:
-    """``explain``: why a grade is suggested."""
+    """``reader``: of what is wanted in a file; ``explain``: why a grade is suggested."""
 
     database: Database
     adapters: Mapping[str, Adapter]
     rng: Random
+    reader: Reader
     explain: Explain = unexplained
 
     def presses(self) -> list[PressRoute]:
@@ -53,11 +57,12 @@ class PoolFiles:
         if request.group.kind is GroupKind.GROUP:
             return reply(say(locale, "pool_file.not_here"))
         try:
-            wanted, kind = pool_words.filters(rest)
+            kind, words = _kind_of(rest)
+            filtered = await self.reader.read(request, words)
         except BadValue as error:
             return reply(error.said(locale))
         world = request.group.kind is GroupKind.OPS
-        wanted = and_(wanted, pool_sync.within(request.event.place.account, world=world))
+        wanted = and_(*wanted_are(Scope(request.event.place.account, world), filtered))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"sheet.{kind}"
             count, about = await export(
@@ -134,6 +139,13 @@ class PoolFiles:
             return await adapter.fetch(file)
         except Rejected:
             return None
+
+
+def _kind_of(text: str) -> tuple[str, list[str]]:
+    """The kind of file, and all other words. Raises BadValue."""
+    words = words_of(text)
+    kinds = [word.casefold() for word in words if word.casefold() in _KINDS]
+    return [_KINDS[0], *kinds][-1], [word for word in words if word.casefold() not in _KINDS]
 
 
 def _silently(done: int, total: int) -> None:

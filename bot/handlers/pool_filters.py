@@ -1,14 +1,13 @@
-"""Which requirements an operator wants listed, as they write it."""
+"""Which requirements an operator wants listed, or in a file, as they write it."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import fields
-from bot.fields import BadValue, field_of, pairs_of, words_of
+from bot.fields import BadValue, field_of, pairs_of, parts_of
 from bot.handlers.finding import customer_called
 from bot.handlers.operating import all_of
 from bot.handlers.pool_words import chosen, meant
@@ -19,7 +18,7 @@ from feedback.model import GRADES, Kind, Stage
 from feedback.pool import MISSABLE, Filter, Pool, Sort
 from storage.database import Database
 
-_FIELDS = (
+FILTERS = (
     "stage",
     "kind",
     "module",
@@ -32,12 +31,12 @@ _FIELDS = (
     "words",
     "since",
     "missing",
-    "sort",
     "mine",
 )
+PAGED = ("sort", "page")
+"""What a list can besides."""
+EVERYTHING = Filter(any_stage=True, any_kind=True)
 _AGO = re.compile("(\\d{1,4})\\s*(d|w|days?|weeks?|\u5929|\u5468)", re.IGNORECASE)
-_LIST = re.compile("[,\uff0c\u3001;\uff1b|]")
-_LISTS = ("stage", "missing")
 _COLUMNS: Mapping[str, str] = {"products": "product"}
 
 
@@ -49,49 +48,73 @@ class Reader:
     database: Database
     zone: str
 
-    async def read(self, request: Request, text: str) -> tuple[Filter, int]:
-        """What is wanted, and the page of it, from 1. Raises BadValue for all that is wrong."""
-        values: dict[str, Any] = {}
-        words = [_in_full(word) for word in words_of(text) if meant("verb", word) != "list"]
-        wrong, page = [], 1
-        for field, value in pairs_of(words, (*_FIELDS, "page")).items():
-            if field == "page" and value.isdecimal():
-                page = max(1, int(value[:6]))
-                continue
+    async def read(
+        self, request: Request, words: Sequence[str], wanted: Filter = EVERYTHING
+    ) -> Filter:
+        """What is wanted of what is wanted anyway. Raises BadValue for all that is wrong."""
+        return (await self._read(request, words, wanted, FILTERS))[0]
+
+    async def page(self, request: Request, words: Sequence[str]) -> tuple[Filter, int]:
+        """What a list is to show, and the page of it, from 1. Raises BadValue as well."""
+        words = [word for word in words if meant("verb", word) != "list"]
+        found, pairs = await self._read(request, words, Filter(), (*FILTERS, *PAGED))
+        page = pairs.get("page", "1")
+        if not page.isdecimal():
+            raise BadValue("pair", text=f"page={page[:20]}")
+        return found, max(1, int(page[:6]))
+
+    async def _read(
+        self, request: Request, words: Sequence[str], wanted: Filter, allowed: Sequence[str]
+    ) -> tuple[Filter, Mapping[str, str]]:
+        pairs = pairs_of([_in_full(word) for word in words], allowed)
+        wrong = []
+        for field, text in pairs.items():
             try:
-                values.update(await self._value(request, field, value))
+                wanted = await self._with(request, wanted, field, text)
             except BadValue as error:
                 wrong.append(error)
         if wrong:
             raise all_of(wrong)
-        return Filter(**values), page
+        return wanted, pairs
 
-    async def _value(self, request: Request, field: str, text: str) -> dict[str, Any]:
-        """What a field asks for. Raises BadValue."""
+    async def _with(self, request: Request, wanted: Filter, field: str, text: str) -> Filter:
+        """The same and what a field asks for. Raises BadValue."""
         if not text:
             raise BadValue("pair", text=f"{field}=")
+        column = _COLUMNS.get(field, field)
+        if column in MISSABLE and _is_none(text):
+            return replace(wanted, missing=(*wanted.missing, column))
         match field:
             case "customer":
-                customer = await customer_called(self.database, text)
-                return {"customer": customer.id} if customer else {"missing": ("customer",)}
+                return replace(wanted, customers=await self._customers(text))
             case "assignee":
-                return await self._assignee(request, text)
+                return replace(wanted, assignees=await self._assignees(request, text))
             case "mine":
-                mine = await self.pool.accounts_of(request.person)
-                return {"assignees": tuple(mine)} if fields.flag(text) else {}
+                mine = tuple(await self.pool.accounts_of(request.person))
+                return replace(wanted, assignees=mine) if fields.flag(text) else wanted
             case "since":
-                return {"since": self._since(request, text)}
-        return _plain(field, text, request.locale)
+                return replace(wanted, since=self._since(request, text))
+        plain = _PLAIN.get(field)
+        return wanted if plain is None else plain(wanted, text, request.locale)
 
-    async def _assignee(self, request: Request, text: str) -> dict[str, Any]:
-        if fields.english(text) in ("none", "-"):
-            return {"missing": ("assignee",)}
+    async def _customers(self, text: str) -> tuple[int, ...]:
+        """One, whose name may have a comma in it, or several. Raises BadValue."""
+        parts = parts_of(text)
+        try:
+            found = [await customer_called(self.database, text)]
+        except BadValue:
+            if len(parts) < 2:
+                raise
+            found = [await customer_called(self.database, part) for part in parts]
+        return tuple(each.id for each in found if each)
+
+    async def _assignees(self, request: Request, text: str) -> tuple[str, ...]:
         if is_me(text):
-            return {"assignees": tuple(await self.pool.accounts_of(request.person))}
+            return tuple(await self.pool.accounts_of(request.person))
         if text.startswith("@") or ":" in text:
             person = await person_called(self.database, request.event.place.account, text)
-            return {"assignees": (id_of(person),)}
-        return {"assignees": (fields.line(text),)}
+            return (id_of(person),)
+        return (fields.line(text),)
 
     def _since(self, request: Request, text: str) -> datetime:
         """A day, from its beginning by the clocks here; or "7d", so long ago. Raises BadValue."""
@@ -133,32 +156,39 @@ def kind(text: str, locale: str) -> Kind:
     return Kind(chosen("kind", text, locale))
 
 
-def _plain(field: str, text: str, locale: str) -> dict[str, Any]:
-    """What needs no directory. Raises BadValue."""
-    if field in _LISTS:
-        parts = [part.strip() for part in _LIST.split(text) if part.strip()]
-        return _several(field, parts, locale)
-    match field:
-        case "kind":
-            return {"kind": kind(text, locale)}
-        case "grade":
-            return {"grade": grade(text)}
-        case "tier":
-            return {"tier": fields.tier(text) or ""}
-        case "words":
-            return {"words": tuple(text.split())}
-        case "sort":
-            return {"sort": Sort(chosen("sort", text, locale))}
-    return {_COLUMNS.get(field, field): fields.line(text)}
+def _stages(wanted: Filter, text: str, locale: str) -> Filter:
+    if _is_all(text):
+        return replace(wanted, any_stage=True)
+    found = tuple(Stage(chosen("stage", part, locale)) for part in parts_of(text))
+    return replace(wanted, stages=found)
 
 
-def _several(field: str, parts: Sequence[str], locale: str) -> dict[str, Any]:
-    """Stages, or fields that are missing. Raises BadValue."""
-    if field == "missing":
-        return {"missing": tuple(_missable(part) for part in parts)}
-    if any(fields.english(part) == "all" for part in parts):
-        return {"any_stage": True}
-    return {"stages": tuple(Stage(chosen("stage", part, locale)) for part in parts)}
+def _kinds(wanted: Filter, text: str, locale: str) -> Filter:
+    if _is_all(text):
+        return replace(wanted, any_kind=True)
+    return replace(wanted, kinds=tuple(kind(part, locale) for part in parts_of(text)))
+
+
+def _is_all(text: str) -> bool:
+    return any(fields.english(part) == "all" for part in parts_of(text))
+
+
+def _tiers(wanted: Filter, text: str, _: str) -> Filter:
+    return replace(wanted, tiers=tuple(fields.tier(part) or "" for part in parts_of(text)))
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """``none`` is what is empty."""
+    return tuple("" if _is_none(part) else fields.line(part) for part in parts_of(text))
+
+
+def _is_none(text: str) -> bool:
+    return fields.english(text) in ("none", "-")
+
+
+def _missing(wanted: Filter, text: str, _: str) -> Filter:
+    found = tuple(_missable(part) for part in parts_of(text))
+    return replace(wanted, missing=(*wanted.missing, *found))
 
 
 def _missable(name: str) -> str:
@@ -168,3 +198,18 @@ def _missable(name: str) -> str:
     if field not in MISSABLE:
         raise BadValue("pool_missing", value=name[:40], allowed=MISSABLE)
     return field
+
+
+_PLAIN: Mapping[str, Callable[[Filter, str, str], Filter]] = {
+    "stage": _stages,
+    "kind": _kinds,
+    "module": lambda wanted, text, _: replace(wanted, modules=_lines(text)),
+    "products": lambda wanted, text, _: replace(wanted, products=_lines(text)),
+    "region": lambda wanted, text, _: replace(wanted, regions=_lines(text)),
+    "tier": _tiers,
+    "grade": lambda wanted, text, _: replace(wanted, grades=tuple(map(grade, parts_of(text)))),
+    "words": lambda wanted, text, _: replace(wanted, words=tuple(text.split())),
+    "missing": _missing,
+    "sort": lambda wanted, text, at: replace(wanted, sort=Sort(chosen("sort", text, at))),
+}
+"""What needs no directory: what is wanted by then, what is written, the language. BadValue."""

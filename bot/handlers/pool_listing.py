@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.fields import words_of
 from bot.handlers.operating import ON_A_PAGE, listing
 from bot.handlers.pool_desk import PoolDesk, stage_name
 from bot.handlers.pool_filters import Reader
@@ -23,7 +24,7 @@ class PoolListing:
 
     async def listed(self, request: Request, rest: str) -> list[Result]:
         """A page of those that are wanted. Raises BadValue."""
-        wanted, page = await self._reader.read(request, rest)
+        wanted, page = await self._reader.page(request, words_of(rest))
         total, found = await self._desk.pool.page(
             self._desk.scope(request), wanted, offset=(page - 1) * ON_A_PAGE, limit=ON_A_PAGE
         )

@@ -21,8 +21,13 @@ def heading(locale: str, requirement: Requirement) -> str:
     return say(locale, "pool.heading", number=requirement.id, about=about)
 
 
-def rows(locale: str, card: Card, names: Mapping[str, str], reason: str) -> Sequence[str]:
-    """What R2 asks for, a line each: the eight always, the rest as far as it is known."""
+def rows(
+    locale: str, card: Card, names: Mapping[str, str], reason: str, signals: str
+) -> Sequence[str]:
+    """What R2 asks for, a line each: the eight always, the rest as far as it is known.
+
+    ``reason`` and ``signals``: Markdown, why a priority is suggested, and what operators say of it.
+    """
     root = card.requirement
     lines = [
         _row(locale, "stage", _stage(locale, root)),
@@ -36,8 +41,8 @@ def rows(locale: str, card: Card, names: Mapping[str, str], reason: str) -> Sequ
         _field(locale, card, "grade", _decided(locale, root)),
         _field(locale, card, "assignee", _assignee(root, names)),
     ]
-    if root.signals:
-        lines.append(_row(locale, "signals", escape(", ".join(root.signals))))
+    if signals:
+        lines.append(_row(locale, "signals", signals))
     lines.append(say(locale, "pool.votes", votes=card.votes, customers=card.customers))
     return lines
 

@@ -1,11 +1,12 @@
 """What an operator sets of a requirement: read field by field, all of it or nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import fields
-from bot.fields import BadValue, changed_labels, field_of, pairs_of, words_of
+from bot.fields import BadValue, field_of, pairs_of, words_of
+from bot.handlers import pool_signals
 from bot.handlers.finding import customer_called
 from bot.handlers.operating import all_of
 from bot.handlers.pool_filters import grade, is_me, kind
@@ -15,6 +16,7 @@ from bot.request import Request
 from chat.message import clean
 from feedback.model import Kind, Requirement, Stage
 from feedback.operations import Refusal, moved
+from feedback.priority import Rules
 from storage.database import Database
 
 SET = (
@@ -32,26 +34,17 @@ SET = (
     "payer",
     "stage",
 )
-OF_A_REQUEST = frozenset({"customer", "payer"})
-"""What is said of one request, merged or not; all else is of what stands in the pool."""
 _LONG = ("goal", "steps", "environment")
 _LONGEST = 2000
 _COLUMNS: Mapping[str, str] = {"products": "product"}
-Signals = Callable[[str], str | None]
-"""The rule of priority that a word stands for; None if there is no such."""
-
-
-def any_signal(word: str) -> str | None:
-    """Stands in where no rules are known: whatever is written is one."""
-    return word
 
 
 @dataclass(frozen=True, slots=True)
 class Setter:
-    """``signals``: the rules that there are."""
+    """``rules``: of priority."""
 
     database: Database
-    signals: Signals = any_signal
+    rules: Rules
 
     def pairs(self, text: str) -> dict[str, str]:
         """``field=value`` by field. Raises BadValue."""
@@ -93,7 +86,7 @@ class Setter:
             case "assignee":
                 return await self._assignee(request, before, text)
             case "signals":
-                return self._signals(changed_labels(text, before.signals), before.signals)
+                return pool_signals.read(text, before.signals, self.rules, request.locale)
         return _plain(field, text, request.locale)
 
     async def _assignee(self, request: Request, before: Requirement, text: str) -> str:
@@ -101,16 +94,6 @@ class Setter:
             return id_of(request.person)
         account = request.event.place.account
         return _short(await manager(self.database, account, text, before.assignee))
-
-    def _signals(self, given: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
-        """The rules that are named; what is there may stay, also if its rule is gone by now."""
-        found = []
-        for word in given:
-            signal = word if word in before else self.signals(word)
-            if signal is None:
-                raise BadValue("pool_signal", value=word[:40])
-            found.append(signal)
-        return tuple(dict.fromkeys(found))
 
 
 def _staged(request: Request, after: Requirement, word: str | None) -> Requirement:

@@ -15,6 +15,7 @@ from bot.adapters.made import MadeFiles
 from bot.adapters.memory import MemoryAdapter, Shown
 from bot.command import Command
 from bot.handlers.pool_files import PoolFiles
+from bot.handlers.pool_filters import Reader
 from bot.handlers.pool_sync import PoolSync
 from bot.lease import Lease
 from bot.pool_importing import Importing
@@ -29,6 +30,7 @@ from feedback.model import Requirement
 from feedback.operations import RequirementChanged, RequirementMade
 from storage import effects, requirement_rows
 from storage.database import Database
+from storage.pool import StoredPool
 from storage.schema import customers, requirements
 from tests.support import Driven, VirtualClock, driven, seed
 
@@ -194,7 +196,8 @@ async def room(url: str, folder: Path, clock: VirtualClock | None = None) -> Asy
     app, rng = bot.app, Random(7)
     app.following = Still(app.following.lease)  # type: ignore[assignment]
     sync = PoolSync(app.database, rng, "UTC")
-    files = PoolFiles(app.database, app.adapters, rng)
+    reader = Reader(StoredPool(app.database), app.database, "UTC")
+    files = PoolFiles(app.database, app.adapters, rng, reader)
     steps = {"sync": sync.sync, "export": files.export, "import": files.import_}
 
     async def pool(request: Request) -> list[Result]:

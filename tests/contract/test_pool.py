@@ -49,9 +49,11 @@ async def test_questions_closed_and_merged_ones_are_not_listed_unasked(database:
         await asked(database, number, **values)
     await merged(database, 1, 7)
     assert await listed(database) == [1, 6]
-    assert await listed(database, kind=Kind.QUESTION) == [2]
+    assert await listed(database, kinds=(Kind.QUESTION,)) == [2]
     assert await listed(database, stages=(Stage.DECLINED, Stage.VERIFIED)) == [3, 5]
     assert await listed(database, any_stage=True) == [1, 3, 4, 5, 6]
+    assert await listed(database, any_kind=True) == [1, 2, 6]
+    assert await listed(database, kinds=(Kind.QUESTION, Kind.UNSAID)) == [1, 2, 6]
 
 
 async def test_each_filter_finds_what_it_says(database: Database) -> None:
@@ -62,19 +64,22 @@ async def test_each_filter_finds_what_it_says(database: Database) -> None:
     await asked(database, 3, suggested="P1", title="Export", goal="a b", kind=Kind.BUG)
     await asked(database, 4, customer=acme, text="Night colours", person="bo")
     await merged(database, 2, 4)
-    assert await listed(database, module="billing") == [1]
-    assert await listed(database, product="hr") == [1]
-    assert await listed(database, customer=acme) == [2, 1]  # 4 is part of 2
-    assert await listed(database, tier="A") == [2]
-    assert await listed(database, region="east") == [2, 1]
-    assert await listed(database, tier="S", region="West") == []  # of one customer, both
+    assert await listed(database, modules=("crm", "billing")) == [1]
+    assert await listed(database, products=("hr",)) == [1]
+    assert await listed(database, customers=(acme,)) == [2, 1]  # 4 is part of 2
+    assert await listed(database, tiers=("A",)) == [2]
+    assert await listed(database, tiers=("A", "S")) == [2, 1]
+    assert await listed(database, modules=("", "billing")) == [2, 3, 1]
+    assert await listed(database, tiers=("",)) == []
+    assert await listed(database, regions=("east",)) == [2, 1]
+    assert await listed(database, tiers=("S",), regions=("West",)) == []  # of one customer, both
     assert await listed(database, assignees=("MEMORY:LI",)) == [2]
-    assert await listed(database, grade="P1") == [2, 3]
+    assert await listed(database, grades=("P1",)) == [2, 3]
     assert await listed(database, words=("NIGHT",)) == [2]
     assert await listed(database, words=("0%",)) == [1]
     assert await listed(database, words=("%",)) == [1]
     assert await listed(database, words=("export", "nothing")) == []
-    assert await listed(database, kind=Kind.BUG) == [3]
+    assert await listed(database, kinds=(Kind.BUG,)) == [3]
     assert await listed(database, since=START + timedelta(seconds=1)) == []
     assert len(await listed(database, since=START)) == 3
     for field, expected in (

@@ -76,13 +76,13 @@ async def test_the_pool_in_chinese(bot: Driven) -> None:
     assert "这里看不到需求 **#42**" in card
     card = await ops(bot, "需求池 1", "zh")
     assert "- 模块：**缺**，`需求池 设置 1 模块=……`" in card
-    assert "- 处理人：**缺**" in card
+    assert "- 跟进人：**缺**" in card
     assert "- #1 **Ana**（memory:ana） · 使用者 · 来自 English group · 2026-03-02" in card
     said = await ops(
         bot, "需求池 设置 1 模块=计费 处理人=我 优先级=P0 类型=需求 标题=“深色模式”", "zh"
     )
     assert "- 模块：无 → **计费**" in said
-    assert "- 处理人：无 → **memory:ops**" in said
+    assert "- 跟进人：无 → **memory:ops**" in said
     assert "- 类型：无 → **需求**" in said
     assert "标题是公开的说法" in said
     assert "- 优先级：P0，与建议（P1）**不一致**" in await ops(bot, "需求池 查看 1", "zh")
@@ -124,7 +124,7 @@ async def test_a_card_fills_all_fields_or_says_how(bot: Driven) -> None:
         "- kind: bug",
         '- steps: **missing**; `pool set 1 steps="…"`',
         "- assignee: Ops (memory:ops)",
-        "- signals: money",
+        "- signals: about money (set by Ops)",
         "- asked by **1** person of 1 customer",
         "- #1 **Ana** (memory:ana) · Acme (tier S) · payer · in English group · 2026-03-02",
     ):
@@ -210,7 +210,7 @@ async def test_a_requirement_goes_its_way(bot: Driven) -> None:
         assert told in await ops(bot, f"pool {said} because so")
     history = await ops(bot, "pool history 1")
     assert history.count("moved it on") == len(WAY)
-    assert "2 March, 09:00 (UTC time) · **Ops**: moved it on: stage: new → **triaged**" in history
+    assert "2 March, 09:00 (UTC) · **Ops**: moved it on: stage: new → **triaged**" in history
     assert "Why: because so" in history
 
 

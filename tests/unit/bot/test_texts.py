@@ -77,6 +77,7 @@ WITHOUT_WORDS = {
     "pool.between",
     "pool.colon",
     "pool.did",
+    "pool.signal_known",
     "developers.line_fact",
     "developers.written",
     "pool_sync.entry",
