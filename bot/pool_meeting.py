@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.pool_sheet import meeting_files
 from bot.tables.requirement_columns import Explain, unexplained, word
-from bot.texts import Markdown, say
+from bot.texts import Markdown, catalogue, say
 from chat.made import FileMade
 from chat.message import Outgoing, escape
 from feedback.meeting import Evidence, LeftOut, Voice, disagreeing, left_out, ranked
@@ -219,7 +219,8 @@ def _left(locale: str, meeting: Meeting, since: str) -> str:
         for why, n in sorted(counts.items(), key=lambda pair: list(LeftOut).index(pair[0]))
     ]
     names = Markdown(say(locale, "value.comma").join(each))
-    how = f"since {since}" if since else "since 2000-01-01"
+    word = catalogue(locale)["pool_word.since"].partition("|")[0]
+    how = f"{word} {since or '2000-01-01'}"
     return say(locale, "pool_sync.left", count=len(meeting.left), names=names, how=how)
 
 

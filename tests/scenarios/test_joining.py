@@ -36,7 +36,7 @@ async def test_who_joins_has_a_vote_and_hears_of_every_step(bot: Driven) -> None
     told = await bot.say("/pool accept 1", who="ops", where="ops")
     heard = {each.place.conversation: each.message.text for each in told}
     assert "we'll do **#1**" in heard["en"]
-    assert "**#1**「Dates in the export of approvals」 决定要做了" in heard["zh"]
+    assert "**#1**“Dates in the export of approvals” 决定要做了" in heard["zh"]
     [mine] = await bot.say("/my", who="dee", where="zh")
     assert "并入 #1：已决定要做 · 2 人" in mine.message.text
 

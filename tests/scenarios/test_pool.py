@@ -91,7 +91,7 @@ async def test_the_pool_in_chinese(bot: Driven) -> None:
     assert "**#1**：已采纳 → **不做**" in await ops(bot, "需求池 拒绝 1 “太贵”", "zh")
     past = await ops(bot, "需求池 记录 1", "zh")
     assert "**Ops**：推进：阶段：已采纳 → **不做** 原因：太贵" in past
-    assert "#2 并了进来" in past
+    assert "#2 并入本条" in past
     assert "又单独列出了" in await ops(bot, "需求池 取消合并 2", "zh")
     assert "没有“**不开心**”这个阶段" in await ops(bot, "需求池 阶段=不开心", "zh")
 

@@ -86,9 +86,9 @@ async def test_who_asked_is_thanked_in_their_thread_and_language(bot: Driven) ->
         (
             "zh",
             "m4",
-            "您提的 **#2**「导出没有日期」 上线了，谢谢您：**Exports have dates**\n\n"
+            "您提的 **#2**“导出没有日期” 上线了，谢谢您：**Exports have dates**\n\n"
             "**怎么用**\n\n1. Open Export\n2. Tick Dates\n\n"
-            "了解更多：<https://example.com/exports>\n\n用起来对吗？",
+            "了解更多：<https://example.com/exports>\n\n用起来没问题吧？",
         ),
     ]
     for number in (1, 2):
