@@ -67,8 +67,8 @@ def following_of(
         adapters,
         lease,
         wake,
-        Entries(adapters, Developers(adapters, feedback.resembling.same).about),
-        Notices(adapters, thanking.message),
+        Entries(adapters, Developers(adapters, feedback.resembling.same).about, observe),
+        Notices(adapters, thanking.message, observe),
         (
             feedback.resembling.refresh,
             thanking.step,

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import choices, requirement_home
 from bot.adapters.port import Adapter, Capability, named
+from bot.logs import Observe, unobserved
 from bot.texts import Markdown, plain, say
 from chat.delivery import Kind, Lane
 from chat.directory import Group
@@ -36,9 +37,15 @@ _ADDED = ("kind", "steps", "environment", "goal")
 class Entries:
     """``developers``: what those are told."""
 
-    def __init__(self, adapters: Mapping[str, Adapter], developers: About | None = None) -> None:
+    def __init__(
+        self,
+        adapters: Mapping[str, Adapter],
+        developers: About | None = None,
+        observe: Observe = unobserved,
+    ) -> None:
         self._adapters = adapters
         self._developers = developers
+        self._observe = observe
 
     async def tell(
         self, tx: AsyncConnection, requirement: Requirement, entry: Entry, now: datetime
@@ -46,6 +53,7 @@ class Entries:
         """Tell it, unless it was told already."""
         if not await requirement_following.mark_told(tx, requirement.id, entry.version):
             return
+        self._observe("line marked")
         of = requirement
         if entry.what == "added" and not requirement.is_root:  # is read where its root is
             of = await requirement_rows.by_id(tx, requirement.root) or requirement

@@ -3,32 +3,44 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import choices
 from bot.adapters.port import Adapter, Capability, named
 from bot.handlers.feedback_words import called, standing
+from bot.logs import Observe, unobserved
 from bot.texts import Markdown, plain, say
 from chat.delivery import Kind, Lane
 from chat.directory import GroupKind
-from chat.message import Button, Outgoing
+from chat.message import Button, Outgoing, Place
 from feedback.model import Requirement, Stage
 from storage import deliveries, directory, requirement_following, requirement_rows
 from storage.deliveries import NewDelivery
 from storage.requirement_following import Open
 
+log = structlog.get_logger()
 Thanks = Callable[[AsyncConnection, Open], Awaitable[Outgoing | None]]
 """The words for who asked for what an announcement names."""
 UNCONNECTED = "unconnected"
 """Why a notice can't be made: the account is not connected."""
+BROKEN = "broken"
+"""The same: it can't be worded, by a mistake of ours."""
 
 
 class Notices:
     """``thanks``: what is said when an announcement brings it."""
 
-    def __init__(self, adapters: Mapping[str, Adapter], thanks: Thanks | None = None) -> None:
+    def __init__(
+        self,
+        adapters: Mapping[str, Adapter],
+        thanks: Thanks | None = None,
+        observe: Observe = unobserved,
+    ) -> None:
         self._adapters = adapters
         self._thanks = thanks
+        self._observe = observe
 
     async def tell(
         self, tx: AsyncConnection, accounts: Sequence[str], limit: int, now: datetime
@@ -38,33 +50,47 @@ class Notices:
         Each has a key of its own: it is made once, whoever does it.
         """
         found = await requirement_following.open_notices(tx, limit)
-        for told in found:
-            await self._tell(tx, told, accounts, now)
+        if not found:
+            return 0
+        made = [await self._made(tx, told, accounts) for told in found]
+        # All at once: places are locked in one order, so that nobody waits for each other.
+        new = [each for one in made if not isinstance(one, str) for each in one]
+        await deliveries.enqueue(tx, new, now)
+        self._observe("notices made")
+        for told, one in zip(found, made, strict=True):
+            why = one if isinstance(one, str) else ""
+            await requirement_following.settle(tx, told, _key(told), why)
         return len(found)
 
-    async def _tell(
-        self, tx: AsyncConnection, told: Open, accounts: Sequence[str], now: datetime
-    ) -> None:
+    async def _made(
+        self, tx: AsyncConnection, told: Open, accounts: Sequence[str]
+    ) -> list[NewDelivery] | str:
+        """The deliveries of one, or why there can't be any: it must not hold up the others."""
         place = told.member.place
-        key = f"requirement-{told.about.id}-{told.version}-to-{told.member.id}"
         if place is None or place.account not in accounts:
-            await requirement_following.settle(tx, told, key, UNCONNECTED)
-            return
-        adapter = self._adapters[place.account]
+            return UNCONNECTED
+        try:
+            return await self._worded(tx, told, place)
+        except SQLAlchemyError:  # it may go later, and nothing else can be done in this transaction
+            raise
+        except Exception as error:
+            log.error("notices.broken", requirement=told.about.id, error=error)
+            return BROKEN
+
+    async def _worded(self, tx: AsyncConnection, told: Open, place: Place) -> list[NewDelivery]:
+        key, adapter = _key(told), self._adapters[place.account]
         message = named(await self._message(tx, told), adapter)
         if Capability.BUTTONS not in adapter.capabilities:
             message = choices.numbered(message, told.member.locale)
         threads = Capability.THREADS in adapter.capabilities
         topic = await self._topic(tx, told.member) if threads else None
         there = place if threads else place.whole
-        new = [
+        return [
             NewDelivery(
                 there, Lane.NOTICE, Kind.SEND, f"{key}-{n}" if n else key, part, topic=topic
             )
             for n, part in enumerate(adapter.split(message))
         ]
-        await deliveries.enqueue(tx, new, now)
-        await requirement_following.settle(tx, told, key)
 
     async def _topic(self, tx: AsyncConnection, member: Requirement) -> str | None:
         """Of what is said in a group where their request began no thread, as a slash command."""
@@ -92,6 +118,10 @@ class Notices:
             return Outgoing(say(locale, f"heard.{key}", what=what, reason=reason))
         text = say(locale, f"heard.{stage}", what=what)
         return Outgoing(text, asks(locale, about) if stage is Stage.RELEASED else ())
+
+
+def _key(told: Open) -> str:
+    return f"requirement-{told.about.id}-{told.version}-to-{told.member.id}"
 
 
 def subject(locale: str, own: Requirement, about: Requirement) -> str:

@@ -87,6 +87,7 @@ class Following:
             tell = partial(self._entries.tell, requirement=requirement, entry=entry, now=now)
             try:
                 await self._database.write(tell)
+                self._observe("line told")
             except (Overtaken, StorageUnavailable):
                 raise
             except Exception as error:  # one that cannot be told must not hold up the others
@@ -98,4 +99,6 @@ class Following:
         told = await self._database.write(
             lambda tx: self._notices.tell(tx, list(self._adapters), PIECE, now)
         )
+        if told:
+            self._observe("notices told")
         return told > 0

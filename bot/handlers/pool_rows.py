@@ -162,5 +162,12 @@ def trouble_line(locale: str, trouble: Trouble) -> str:
         who=Markdown(facts),
         what=Markdown(say(locale, about, detail=detail)),
         state=Markdown(say(locale, f"pool.state.{state}")),
-        why=trouble.why or plain(locale, "pool.unexplained"),
+        why=_why(locale, trouble.why),
     )
+
+
+def _why(locale: str, why: str) -> str:
+    """Ours in words; a platform's as it says it."""
+    if f"pool.why_unmade.{why}" in catalogue(locale):
+        return plain(locale, f"pool.why_unmade.{why}")
+    return why or plain(locale, "pool.unexplained")
