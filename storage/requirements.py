@@ -137,7 +137,10 @@ async def _below(tx: AsyncConnection, number: int) -> list[int]:
     """A requirement and all that was merged into it, directly or not."""
     found, newest = [number], [number]
     while newest:
-        query = select(requirements.c.id).where(requirements.c.merged_into.in_(newest))
+        query = select(requirements.c.id).where(
+            requirements.c.merged_into.in_(newest),
+            requirements.c.id.not_in(found),  # so that it ends, whatever was merged into what
+        )
         newest = list((await tx.execute(query)).scalars())
         found += newest
     return found

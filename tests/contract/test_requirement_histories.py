@@ -28,7 +28,7 @@ from feedback.operations import (
 from storage import effects, requirement_rows
 from storage.database import Database
 from storage.schema import requirement_notices, requirements
-from tests.support import START, migrated
+from tests.support import LONG, START, migrated
 
 PEOPLE = ("ana", "ana", "bo", "")
 GROUPS = ("en", "zh")
@@ -225,4 +225,4 @@ async def play(history: list[tuple[str, object, object]]) -> None:
 def test_nobody_is_lost_and_each_change_is_told_once(
     history: list[tuple[str, object, object]],
 ) -> None:
-    asyncio.run(play(history))
+    asyncio.run(asyncio.wait_for(play(history), LONG))
