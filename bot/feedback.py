@@ -7,6 +7,7 @@ from random import Random
 from bot.adapters.port import Adapter
 from bot.clock import Clock
 from bot.developing import Developers
+from bot.developing_waiting import Waiting
 from bot.feedback_entries import Entries
 from bot.feedback_notices import Notices
 from bot.following import Following
@@ -61,17 +62,19 @@ def following_of(
     zone, explain = settings.support.time_zone, feedback.prioritising.explain
     syncing = Syncing(database, adapters, rng, zone, explain)
     importing = Importing(database, adapters, clock, rng)
+    developers = Developers(adapters, feedback.resembling.same)
     return Following(
         database,
         clock,
         adapters,
         lease,
         wake,
-        Entries(adapters, Developers(adapters, feedback.resembling.same).about, observe),
+        Entries(adapters, developers.about, observe),
         Notices(adapters, thanking.message, observe),
         (
             feedback.resembling.refresh,
             thanking.step,
+            Waiting(database, developers).step,
             feedback.prioritising.step,
             syncing.step,
             importing.step,

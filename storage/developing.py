@@ -3,17 +3,23 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.directory import GroupKind
 from chat.message import Place
 from feedback.channels import Channel
 from feedback.history import Entry
+from feedback.intake import SIMILAR
 from feedback.model import Kind, Requirement
+from feedback.operations import CLOSED
 from storage import directory, grouping, requirement_rows
-from storage.schema import requirement_cards, requirement_log, requirements
+from storage.schema import group_labels, groups, requirement_cards, requirement_log, requirements
 from storage.upsert import insert
+
+Known = tuple[int, str, str, str]
+"""A developers' channel: its number, account, conversation; and one of its modules or ''."""
+_IS_ONE = and_(groups.c.kind == GroupKind.DEVELOPERS, groups.c.gone_at.is_(None))
 
 
 async def channels(tx: AsyncConnection, account: str) -> list[Channel]:
@@ -25,6 +31,41 @@ async def channels(tx: AsyncConnection, account: str) -> list[Channel]:
         names = labels.get((entry.id, grouping.MODULE), ()) if entry else ()
         found.append(Channel(group, names))
     return found
+
+
+async def known(tx: AsyncConnection) -> list[Known]:
+    """All developers' channels and their modules, whatever world they are of, always in the same
+    order: to see whether anything is different.
+    """
+    module = and_(group_labels.c.group_id == groups.c.id, group_labels.c.kind == grouping.MODULE)
+    query = (
+        select(groups.c.id, groups.c.account, groups.c.conversation, group_labels.c.key)
+        .outerjoin(group_labels, module)
+        .where(_IS_ONE)
+        .order_by(groups.c.id, group_labels.c.key)
+    )
+    rows = await tx.execute(query)
+    return [(row.id, row.account, row.conversation, row.key or "") for row in rows]
+
+
+async def waiting(tx: AsyncConnection, after: int, limit: int) -> list[int]:
+    """The next bugs behind a number that are under way and whose card no channel has.
+
+    Not those that were imported: these come when they change.
+    """
+    cards = requirement_cards.c
+    there = and_(groups.c.account == cards.account, groups.c.conversation == cards.conversation)
+    shown_there = exists().where(cards.requirement_id == requirements.c.id, there, _IS_ONE)
+    query = select(requirements.c.id).where(
+        requirements.c.id > after,
+        requirements.c.kind == Kind.BUG,
+        requirements.c.merged_into.is_(None),
+        requirements.c.conversation != "",
+        requirements.c.stage.not_in(CLOSED),
+        requirements.c.asking != SIMILAR,
+        ~shown_there,
+    )
+    return list((await tx.execute(query.order_by(requirements.c.id).limit(limit))).scalars())
 
 
 async def card_of(tx: AsyncConnection, number: int) -> Place | None:

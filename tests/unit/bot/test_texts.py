@@ -149,7 +149,7 @@ MADE = [
     r"stage\..+",  # pool_desk: by stage
     r"pool\.(none|no_page)",  # operating: by verb
     r"pool\.(no|button|did)_.+",  # pool_desk, pool_history: by refusal, stage, what was done
-    r"pool\.(kind|state|why_unmade|notice|field|fill|say)\..+",  # pool_rows, pool_words: by value, field
+    r"pool\.(kind|state|why_unmade|notice|field|fill|say)\..+",  # pool_rows, pool_words: by word
     r"developers\.(at|button|field)_.+",  # developing_card: by stage, step, field
     r"page\..+",  # the page reads them all
 ]
