@@ -10,6 +10,7 @@ from typing import Any
 
 from chat.effect import Effect
 from feedback.history import Changes
+from chat.message import Sender
 from feedback.model import Kind, Requirement, Stage
 
 NEXT: Mapping[Stage, Sequence[Stage]] = {
@@ -115,11 +116,13 @@ class RequirementMade(Effect):
     """Somebody asked for something. Overtaken if the number is taken by now: another is next.
 
     ``what``: how it came, a word for its history; ``who``: "account:person", '' is groupkeeper.
+    ``author``: who asked, if somebody else wrote it down; they may never have said anything to us.
     """
 
     made: Requirement
     who: str
     what: str = "made"
+    author: Sender | None = None
 
 
 @dataclass(frozen=True, slots=True)

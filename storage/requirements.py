@@ -17,7 +17,7 @@ from feedback.operations import (
     RequirementsMerged,
     RequirementsSplit,
 )
-from storage import requirement_scoring
+from storage import directory, requirement_scoring
 from storage.requirement_rows import to_row
 from storage.schema import requirement_log, requirement_notices, requirements
 from storage.types import Write
@@ -37,6 +37,8 @@ async def make(tx: AsyncConnection, effect: RequirementMade, now: datetime) -> N
     new = insert(tx, requirements).values(to_row(made)).on_conflict_do_nothing()
     if (await tx.execute(new.returning(requirements.c.id))).first() is None:
         raise Overtaken
+    if effect.author is not None:
+        await directory.see_person(tx, made.account, effect.author)
     await _note(tx, made.id, made.version, effect.who, effect.what, changes(None, made), now)
 
 

@@ -117,7 +117,11 @@ class FeedbackHandlers:
         made = intake.asking(made, step, request.now)
         told = say(request.locale, "feedback.noted", number=made.id)
         return [
-            RequirementMade(made, id_of(request.person)),
+            RequirementMade(
+                made,
+                id_of(request.person),
+                author=None if by_author or not author.name else author,
+            ),
             self._form.asked(request, made, told, alike),
         ]
 

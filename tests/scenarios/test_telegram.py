@@ -56,7 +56,14 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
     platform = TelegramSettings(token=SecretStr(TOKEN), base_url=HttpUrl(server.url))
     settings = Settings(_env_file=None, data_dir=tmp_path, locale="en", telegram=platform)
     database = Database(url)
-    context = AdapterContext(settings, database, clock, Random(1), Exchange())
+    context = AdapterContext(
+        settings,
+        database,
+        clock,
+        Random(1),
+        Exchange(),
+        lambda text: app.app.router.wants_quote(text),
+    )
     app = driven(url, tmp_path, adapters=[create(context)], clock=clock)
     await app.start()
     found = Town(app, server, Crowd(server, clock))
