@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -220,6 +220,20 @@ async def play(history: list[tuple[str, object, object]]) -> None:
             await pool.database.dispose()
 
 
+CHAIN = [
+    ("ask", "ana", "en"),
+    ("ask", "bo", "en"),
+    ("ask", "ana", "zh"),
+    ("merge", 2, 3),
+    ("merge", 1, 2),
+    ("move", 1, Stage.ACCEPTED),
+]
+"""What is merged has something below it already: chance alone rarely comes upon that."""
+
+
+@example(history=CHAIN)
+@example(history=[*CHAIN, ("split", 3, 0), ("move", 3, Stage.DECLINED)])
+@example(history=[*CHAIN, ("split", 2, 0), ("migrate", "en", 0), ("move", 2, Stage.TRIAGED)])
 @given(history=HISTORIES)
 @settings(max_examples=60, deadline=None)
 def test_nobody_is_lost_and_each_change_is_told_once(
