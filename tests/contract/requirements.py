@@ -31,8 +31,12 @@ async def asked(
         changed_at=now,
         root=number,
         person=person,
-        text=f"words of {person}",
-        **{"account": ACCOUNT, "conversation": f"group-{person}", **more},
+        **{
+            "account": ACCOUNT,
+            "conversation": f"group-{person}",
+            "text": f"words of {person}",
+            **more,
+        },
     )
     await apply(database, RequirementMade(made, f"{ACCOUNT}:{person}"), now=now)
     return made

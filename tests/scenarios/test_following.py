@@ -1,0 +1,143 @@
+"""The loop that tells: what is wrong with one thing holds up nothing else, and operators see it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.feedback_entries import Entries
+from bot.feedback_notices import Notices
+from bot.following import Following, Job
+from chat.effect import Overtaken
+from chat.message import Outgoing
+from feedback.history import Entry
+from feedback.model import Requirement, Stage
+from storage import requirements
+from storage.database import StorageUnavailable
+from storage.deliveries import NewDelivery
+from storage.requirement_following import Open
+from storage.requirements import THANKS
+from storage.schema import requirement_log, requirement_notices
+from tests.contract.requirements import asked, move
+from tests.support import START, Driven
+
+
+def following(
+    bot: Driven,
+    *jobs: Job,
+    entries: Entries | None = None,
+    notices: Notices | None = None,
+    woken: list[str] | None = None,
+) -> Following:
+    """The app's own, or with a part of the test's."""
+    app, steps = bot.app, [] if woken is None else woken
+    app.following = Following(
+        app.database,
+        bot.clock,
+        app.adapters,
+        app.following.lease,
+        lambda: steps.append("woken"),
+        entries or Entries(app.adapters),
+        notices or Notices(app.adapters),
+        jobs,
+        steps.append,
+    )
+    return app.following
+
+
+async def test_what_is_wrong_with_one_job_ends_no_other(bot: Driven) -> None:
+    steps: list[str] = []
+
+    def job(name: str, error: Exception | None) -> Job:
+        async def work(now: datetime) -> bool:
+            steps.append(name)
+            if error is not None:
+                raise error
+            return name == "last"
+
+        return work
+
+    errors = (ValueError("x"), Overtaken(), StorageUnavailable("busy"), None)
+    names = ("wrong", "overtaken", "unavailable", "last")
+    jobs = [job(*each) for each in zip(names, errors, strict=True)]
+    loop = following(bot, *jobs, woken=steps)
+    await loop.step()
+    assert steps == [*names, "followed up", "woken"]
+    await loop.lease.release()
+    await loop.step()
+    assert len(steps) == len(names) + 2, "another process does it now"
+    assert await loop.lease.try_acquire()
+
+
+async def test_a_line_that_cannot_be_told_waits_and_holds_up_no_other(bot: Driven) -> None:
+    wrong = [1]
+
+    async def developers(
+        tx: AsyncConnection, requirement: Requirement, entry: Entry, now: datetime
+    ) -> Sequence[NewDelivery]:
+        if requirement.id in wrong:
+            raise ValueError
+        return []
+
+    following(bot, entries=Entries(bot.app.adapters, developers))
+    for number, person in ((1, "ana"), (2, "dee")):
+        await asked(bot.app.database, number, person, conversation="en")
+    await bot.settle()
+    assert [each.message.text[:6] for each in bot.memory.shown] == ["**#2**"]
+    wrong.clear()
+    await bot.settle()
+    assert [each.message.text[:6] for each in bot.memory.shown] == ["**#2**", "**#1**"]
+    told = select(requirement_log.c.told)
+    rows = await bot.app.database.read(lambda tx: tx.execute(told))
+    assert set(rows.scalars()) == {True}
+
+
+async def test_a_notice_without_words_holds_up_no_other_and_operators_see_it(bot: Driven) -> None:
+    async def thanks(tx: AsyncConnection, told: Open) -> Outgoing:
+        raise ValueError
+
+    following(bot, notices=Notices(bot.app.adapters, thanks))
+    database = bot.app.database
+    await asked(database, 1, "ana", conversation="en", thread="m1")
+    await asked(database, 2, "dee", conversation="en", thread="m2")
+    await database.write(lambda tx: requirements.notify(tx, 1, 1, THANKS, "7", START))
+    await move(database, 2, Stage.ACCEPTED)
+    await bot.settle()
+    [heard] = [each for each in bot.memory.shown if each.place.conversation == "en"]
+    assert heard.place.thread == "m2"
+    assert "could not be put into words" in await shown(bot, "pool show 1")
+    assert "这条通知没能生成" in await shown(bot, "需求池 查看 1")
+    rows = await database.read(lambda tx: tx.execute(select(requirement_notices.c.why)))
+    assert sorted(rows.scalars()) == ["", "broken"]
+
+
+async def test_a_notice_for_an_account_that_is_gone_is_shown_to_operators(bot: Driven) -> None:
+    database = bot.app.database
+    await asked(database, 1, "ana", conversation="C1", account="slack")
+    await move(database, 1, Stage.ACCEPTED)
+    await bot.settle()
+    assert all(each.place.conversation == "ops" for each in bot.memory.shown)
+    assert "the account is not connected" in await shown(bot, "pool show 1")
+
+
+async def test_everybody_of_a_family_hears_in_their_own_thread_and_words(bot: Driven) -> None:
+    """Also who is of another group: what they read are their own words, or the public ones."""
+    database = bot.app.database
+    await asked(database, 1, "ana", conversation="en", thread="m1", text="Mr Smith wants dates")
+    await asked(database, 2, "dee", conversation="zh", thread="m2", text="日期", locale="zh")
+    await bot.say("pool merge 1 2", who="ops", where="ops")
+    known = len(bot.memory.shown)
+    await bot.say("pool decline 1 too *rare*", who="ops", where="ops")
+    heard = {each.place.conversation: each for each in bot.memory.shown[known:]}
+    assert (heard["en"].place.thread, heard["zh"].place.thread) == ("m1", "m2")
+    assert "Mr Smith" in heard["en"].message.text
+    assert "日期" in heard["zh"].message.text
+    assert "Smith" not in heard["zh"].message.text
+    for each in heard.values():
+        assert "too \\*rare\\*" in each.message.text
+    assert "too \\*rare\\*" in heard["ops"].message.text
+
+
+async def shown(bot: Driven, text: str) -> str:
+    return (await bot.say(text, who="ops", where="ops"))[-1].message.text
