@@ -42,6 +42,22 @@ async def has_begun(tx: AsyncConnection, place: Place, topic: str) -> bool:
     return (await tx.execute(query.limit(1))).first() is not None
 
 
+async def was_carried(tx: AsyncConnection, topic: str, source: Place, to: Place) -> bool:
+    """Whether something of this topic was said in one place because of what was said in another."""
+    query = (
+        select(deliveries.c.id)
+        .join(inbox, inbox.c.id == deliveries.c.cause)
+        .where(
+            deliveries.c.topic == topic,
+            deliveries.c.account == to.account,
+            deliveries.c.conversation == to.conversation,
+            inbox.c.account == source.account,
+            inbox.c.conversation == source.conversation,
+        )
+    )
+    return (await tx.execute(query.limit(1))).first() is not None
+
+
 async def is_ours(tx: AsyncConnection, place: Place, message: str) -> bool:
     """Whether the bot has sent this message, in whatever thread of the place."""
     query = select(deliveries.c.id).where(

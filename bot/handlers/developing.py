@@ -17,11 +17,11 @@ from bot.texts import Markdown, say
 from chat.delivery import Lane
 from chat.directory import Group, GroupKind, Role
 from chat.event import Incoming
-from chat.message import Button, File, Outgoing
+from chat.message import Button, File, Outgoing, Place
 from feedback import operations
 from feedback.model import Requirement, Stage, requirement_of
 from feedback.operations import Refusal, RequirementChanged
-from storage import developing, requirement_rows, topics
+from storage import developing, directory, requirement_rows, sent, topics
 from storage.database import Database
 
 _STAGES = {"building", "testing", "released"}
@@ -69,9 +69,15 @@ class DevelopingHandlers:
         return self._step(request, requirement, Stage(verb))
 
     async def relay(self, request: Request) -> Relayed:
-        """What is written in the thread of a card is carried to operators, but for notes."""
+        """What is written in the thread of a card is carried to operators, but for notes; and what
+        they write in theirs to who has the card.
+        """
         event = request.event
-        if not isinstance(event, Incoming) or request.group.kind is not GroupKind.DEVELOPERS:
+        if not isinstance(event, Incoming):
+            return _NOTHING
+        if request.group.kind is GroupKind.OPS:
+            return await self._back(request, event)
+        if request.group.kind is not GroupKind.DEVELOPERS:
             return _NOTHING
         number = await self._thread(event)
         bug = await self._bug(request, number) if number is not None else None
@@ -86,6 +92,35 @@ class DevelopingHandlers:
         if bug.home is None:
             return Relayed(reply(say(request.locale, "developers.no_ops")), handled=True)
         return Relayed([self._carried(request, bug, bug.home, text, files)], handled=True)
+
+    async def _back(self, request: Request, event: Incoming) -> Relayed:
+        """To developers who have said something of it: until then operators are by themselves."""
+        number = await self._thread(event)
+        text, files = public(request.args), files_of(request)
+        if number is None or event.revision:
+            return _NOTHING
+        here = event.place.whole
+        there = await self._database.read(lambda tx: self._talking(tx, number, here))
+        if there is None:
+            return _NOTHING
+        if not (text or files):
+            return Relayed([], handled=True)
+        who = name_of(request, there.locale)
+        said = say(there.locale, "developers.answered", who=who, number=number)
+        message = Outgoing(f"{said}{body(text, files)}", files=files)
+        place = requirement_home.place_of(there)
+        return Relayed([Say(message, Lane.NOTICE, place, f"requirement:{number}")], handled=True)
+
+    async def _talking(self, tx: AsyncConnection, number: int, ops: Place) -> Group | None:
+        """The channel that has a bug's card, if something was carried from there to operators."""
+        place = await developing.card_of(tx, number)
+        if place is None or place.account not in self._adapters:
+            return None
+        group = await directory.group(tx, place.account, place.conversation)
+        if group is None or group.kind is not GroupKind.DEVELOPERS or group.gone_at is not None:
+            return None
+        spoken = await sent.was_carried(tx, f"requirement:{number}", place, ops)
+        return group if spoken else None
 
     async def _thread(self, event: Incoming) -> int | None:
         place = event.place

@@ -1,5 +1,6 @@
 """Transcripts: bugs that nobody was told of, and developers who come later."""
 
+from bot.adapters.memory import Shown
 from feedback.model import Kind, Stage
 from tests.developing import Office, only
 from tests.support import Driven
@@ -23,3 +24,26 @@ async def test_bugs_that_wait_come_when_there_is_a_channel(bot: Driven) -> None:
     told = await bot.say("developers here billing", who="ops", where="new-devs")
     only(bot.memory.shown, "**Bug #1**", "all-devs")  # it had nowhere else to go meanwhile
     assert not any("Bug #" in s.message.text for s in told)
+
+
+async def test_operators_answer_developers_once_these_have_asked(bot: Driven) -> None:
+    await bot.say("developers here", who="ops", where="devs")
+    here = Office(bot)
+    await here.asked("Empty")
+    card = here.seen("devs")[-1]
+    thread = here.seen("ops")[0].id
+
+    async def ops(text: str) -> list[Shown]:
+        return await bot.say(text, who="ops", where="ops", thread=thread, addressed=False)
+
+    assert await ops("What a day") == []  # nobody has asked
+    await bot.say("Which browser?", who="dev", where="devs", thread=card.id, addressed=False)
+    [answer] = await ops("Chrome *140*\n// they are angry")
+    assert (answer.place.conversation, answer.place.thread) == ("devs", card.id)
+    assert answer.message.text == "**Ops** (ops, #1): Chrome \\*140\\*"
+    assert await ops("// between us") == []
+    assert here.seen("en") == []
+    shown = await bot.say("pool 1", who="ops", where="ops", thread=thread)
+    assert {each.place.conversation for each in shown} == {"ops"}  # a command is one
+    await bot.say("developers off", who="ops", where="devs")
+    assert await ops("Are you there?") == []

@@ -74,7 +74,8 @@ class Street:
 
 
 def _keys(message: Message) -> list[list[dict[str, str]]]:
-    return (message.keyboard or {}).get("inline_keyboard", [])
+    rows: list[list[dict[str, str]]] = (message.keyboard or {}).get("inline_keyboard", [])
+    return rows
 
 
 @pytest.fixture
