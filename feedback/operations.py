@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chat.effect import Effect
-from feedback.history import Changes
 from chat.message import Sender
+from feedback.history import Changes
 from feedback.model import Kind, Requirement, Stage
 
 NEXT: Mapping[Stage, Sequence[Stage]] = {
