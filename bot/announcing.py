@@ -14,7 +14,7 @@ from bot.adapters.port import Adapter
 from bot.announcement_home import Home
 from bot.announcement_pausing import FAILURES, pause
 from bot.announcement_report import Reporter
-from bot.clock import Clock, first_of
+from bot.clock import Clock
 from bot.lease import Lease
 from bot.logs import Observe, unobserved
 from chat.effect import Overtaken
@@ -68,11 +68,7 @@ class Announcing:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Look again and again while the lease is ours, until told to stop."""
-        while await self.lease.wait(stopping):
-            async with self.lease.kept() as over:
-                while not (stopping.is_set() or over.is_set()):
-                    await self.step()
-                    await first_of(self._clock, stopping, TICK_SECONDS)
+        await self.lease.repeat(self.step, TICK_SECONDS, stopping)
 
     async def step(self) -> None:
         """Do what there is to do now."""

@@ -11,7 +11,7 @@ from functools import partial
 import structlog
 
 from bot.adapters.port import Adapter
-from bot.clock import Clock, first_of
+from bot.clock import Clock
 from bot.feedback_entries import Entries
 from bot.feedback_notices import Notices
 from bot.lease import Lease
@@ -55,11 +55,7 @@ class Following:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Look again and again while the lease is ours, until told to stop."""
-        while await self.lease.wait(stopping):
-            async with self.lease.kept() as over:
-                while not (stopping.is_set() or over.is_set()):
-                    await self.step()
-                    await first_of(self._clock, stopping, TICK_SECONDS)
+        await self.lease.repeat(self.step, TICK_SECONDS, stopping)
 
     async def step(self) -> None:
         """Do what there is to do now."""

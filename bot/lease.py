@@ -1,7 +1,7 @@
 """Holding a lease: getting it, keeping it, knowing when it is lost."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import structlog
@@ -91,6 +91,19 @@ class Lease:
             renewing.cancel()
             await asyncio.gather(renewing, return_exceptions=True)
             await self.release()
+
+    async def repeat(
+        self, step: Callable[[], Awaitable[None]], seconds: float, stopping: asyncio.Event
+    ) -> None:
+        """Do a step again and again, with so many seconds between, whenever the lease is ours.
+
+        Until told to stop. What the step raises ends it, having released the lease.
+        """
+        while await self.wait(stopping):
+            async with self.kept() as over:
+                while not (stopping.is_set() or over.is_set()):
+                    await step()
+                    await first_of(self._clock, stopping, seconds)
 
     async def _try_quietly(self) -> bool:
         try:
