@@ -72,7 +72,7 @@ async def test_who_asked_is_thanked_in_their_thread_and_language(bot: Driven) ->
     desk = await launch(bot)
     await change(bot, 1, title="Dates in exports", stage=Stage.TESTING)
     said = await desk.write(f"announce {desk.number} fulfils 2, #1")
-    assert "Fulfils: #1 Dates in exports, #2. Who asked is thanked once it goes out." in said[-1]
+    assert "Fulfils: #1 Dates in exports, #2. Who asked is thanked once it goes out." in said[0]
     shown = await send(desk)
     assert sorted(thanks(shown)) == [
         (
@@ -124,7 +124,8 @@ async def test_naming_changes_the_revision_and_nothing_else(bot: Driven) -> None
     assert "is at revision" in await desk.do("send", before)
     await desk.write(f"announce {desk.number} fulfils 2,1")  # the same
     assert await revision(desk) == after
-    card = (await desk.write(f"announce {desk.number} fulfils none"))[-1]
+    card, *_ = await desk.write(f"announce {desk.number} fulfils none")
+    assert "Announcement #" in card
     assert "Fulfils" not in card
     assert "`announce" in (await desk.write(f"announce {desk.number} fulfils"))[-1]
     await send(desk)
@@ -168,7 +169,7 @@ async def test_once_it_has_begun_that_is_settled(bot: Driven) -> None:
 async def test_planned_it_is_a_draft_again(bot: Driven) -> None:
     desk = await launch(bot)
     await desk.do("schedule", f"{await revision(desk)} in 2 hours")
-    card = (await desk.write(f"announce {desk.number} fulfils 1"))[-1]
+    card, *_ = await desk.write(f"announce {desk.number} fulfils 1")
     assert "(draft, revision" in card
     await desk.settle(3 * 3600)
     assert thanks(bot.memory.shown) == []
