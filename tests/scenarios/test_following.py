@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.adapters.memory import ALL, MemoryAdapter
+from bot.adapters.port import Capability, Limits
 from bot.feedback_entries import Entries
 from bot.feedback_notices import Notices
 from bot.following import Following, Job
@@ -18,9 +22,9 @@ from storage.database import StorageUnavailable
 from storage.deliveries import NewDelivery
 from storage.requirement_following import Open
 from storage.requirements import THANKS
-from storage.schema import requirement_log, requirement_notices
+from storage.schema import deliveries, requirement_log, requirement_notices
 from tests.contract.requirements import asked, move
-from tests.support import START, Driven
+from tests.support import START, Driven, driven, seed
 
 
 def following(
@@ -141,3 +145,51 @@ async def test_everybody_of_a_family_hears_in_their_own_thread_and_words(bot: Dr
 
 async def shown(bot: Driven, text: str) -> str:
     return (await bot.say(text, who="ops", where="ops"))[-1].message.text
+
+
+async def test_where_there_are_no_buttons_and_threads_people_hear_all_the_same(
+    tmp_path: Path,
+) -> None:
+    able = ALL & ~(Capability.BUTTONS | Capability.THREADS)
+    platform = MemoryAdapter(capabilities=able, seeded=seed(), limits=Limits(size=120))
+    bot = driven(f"sqlite:///{tmp_path / 'plain.db'}", tmp_path, adapters=[platform])
+    await bot.start()
+    try:
+        title = "Dates in all exports " * 5
+        await asked(bot.app.database, 1, "ana", conversation="en", thread="m1", title=title)
+        await move(bot.app.database, 1, Stage.RELEASED)
+        await bot.settle()
+        heard = [each for each in platform.shown if each.place.conversation == "en"]
+        assert {each.place.thread for each in heard} == {None}
+        text = "".join(each.message.text for each in heard)
+        assert "1. Works for me" in text
+        assert len(heard) > 1
+        kept = await notices(bot)
+        assert [each.key for each in kept] == ["requirement-1-2-to-1"]
+        assert "could not be sent" not in await shown(bot, "pool show 1")
+    finally:
+        await bot.stop()
+
+
+async def test_what_was_asked_in_a_direct_chat_is_told_there_without_a_thread(bot: Driven) -> None:
+    database = bot.app.database
+    await asked(database, 1, "ana", conversation="direct-ana")
+    await asked(database, 2, "ana", conversation="en")
+    for number in (1, 2):
+        for stage in (Stage.ACCEPTED, Stage.BUILDING):
+            await move(database, number, stage)
+    await bot.settle()
+    direct, group = (
+        [each for each in bot.memory.shown if each.place.conversation == where]
+        for where in ("direct-ana", "en")
+    )
+    assert [each.place.thread for each in direct] == [None, None]
+    assert [each.place.thread for each in group] == [None, group[0].id]
+
+
+async def notices(bot: Driven) -> Sequence[Row[Any]]:
+    """The deliveries that they became."""
+    query = select(deliveries.c.key).join(
+        requirement_notices, requirement_notices.c.delivery_id == deliveries.c.id
+    )
+    return (await bot.app.database.read(lambda tx: tx.execute(query))).all()
