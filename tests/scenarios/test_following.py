@@ -1,6 +1,7 @@
 """The loop that tells: what is wrong with one thing holds up nothing else, and operators see it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,14 @@ from chat.effect import Overtaken
 from chat.message import Outgoing
 from feedback.history import Entry
 from feedback.model import Requirement, Stage
+from feedback.operations import RequirementChanged
 from storage import requirements
 from storage.database import StorageUnavailable
 from storage.deliveries import NewDelivery
 from storage.requirement_following import Open
 from storage.requirements import THANKS
 from storage.schema import deliveries, requirement_log, requirement_notices
-from tests.contract.requirements import asked, move
+from tests.contract.requirements import apply, asked, move
 from tests.support import START, Driven, driven, seed
 
 
@@ -145,6 +147,19 @@ async def test_everybody_of_a_family_hears_in_their_own_thread_and_words(bot: Dr
 
 async def shown(bot: Driven, text: str) -> str:
     return (await bot.say(text, who="ops", where="ops"))[-1].message.text
+
+
+async def test_each_change_is_told_with_its_own_reason_however_late(bot: Driven) -> None:
+    database = bot.app.database
+    made = await asked(database, 1, "ana", conversation="en", thread="m1")
+    for before, after, why in (
+        (made, replace(made, stage=Stage.DECLINED, reason="too rare"), "too rare"),
+        (replace(made, version=2, stage=Stage.DECLINED), replace(made, stage=Stage.TRIAGED), ""),
+    ):
+        await apply(database, RequirementChanged(before, after, "memory:ops", "moved", why))
+    await bot.settle()
+    heard = [each.message.text for each in bot.memory.shown if each.place.conversation == "en"]
+    assert ["too rare" in text for text in heard] == [True, False]
 
 
 async def test_where_there_are_no_buttons_and_threads_people_hear_all_the_same(
