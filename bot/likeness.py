@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import chain
 
 from faq import terms
 from faq.lexicon import Lexicon
+from faq.normalise import normalise
 from faq.sound import spelt
 from faq.terms import Terms
 from feedback.vectors import Kind, Reading, View
@@ -21,7 +23,9 @@ _KINDS = {
     terms.Kind.SYLLABLE: Kind(View.SOUND, 0.2),
 }
 _LETTERS = Kind(View.LETTERS, 0.3)
-_GROUPS = (2, 3)
+_POLITE = Kind(View.LETTERS, 0.12)
+"""Of politeness: it says little, but sometimes it is what a request is about."""
+_GROUPS = (1, 2, 3)
 """Letters of a group. Also of Chinese, where the words of form, which the others take out, stay."""
 
 
@@ -33,7 +37,10 @@ def reader(lexicon: Lexicon) -> Callable[[str], Reading]:
         known = lexicon.question(text)
         views = cutting.views(known, _may_be_pinyin)
         found = [(kind, views[name]) for name, kind in _KINDS.items()]
-        return Reading(known, [*found, (_LETTERS, list(_letters(known)))])
+        letters = list(_letters(known))
+        polite = Counter(_letters(normalise(text))) - Counter(letters)
+        marked = [f"!{group}" for group in polite.elements()]
+        return Reading(known, [*found, (_LETTERS, letters), (_POLITE, marked)])
 
     return read
 
@@ -55,4 +62,5 @@ def _groups(word: str) -> tuple[str, ...]:
         "#" + padded[start : start + size]
         for size in _GROUPS
         for start in range(len(padded) - size + 1)
+        if padded[start : start + size] != "~"
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from feedback.vectors import SIZE, Bytes, Floats, Ints, Vector, joined
+from feedback.vectors import SIZE, Bytes, Floats, Ints, Vector, different, joined
 
 _K, _B = 1.2, 0.3
 """BM25's: how soon more of the same says nothing new, how much long entries are held back."""
@@ -19,13 +19,13 @@ _VISITED = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`vectors` are of its different texts, in their order."""
+    """Its different texts, and the terms of all of them, one text behind the other."""
 
     id: int
     texts: tuple[str, ...]
-    vectors: tuple[Vector, ...]
-    terms: Ints
-    """The different ones of all texts."""
+    sizes: tuple[int, ...]
+    """How many of the terms belong to each text."""
+    vector: Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Segment:
     @staticmethod
     def of(entries: Sequence[Entry | None], first: int, end: int) -> Segment:
         held = [(place, entries[place]) for place in range(first, end)]
-        vectors = [(place, v) for place, entry in held if entry for v in entry.vectors]
+        vectors = [(place, entry.vector) for place, entry in held if entry]
         all_ = joined([vector for _, vector in vectors])
         places = np.repeat(
             np.array([place for place, _ in vectors], dtype=np.int64),
@@ -88,6 +88,8 @@ class Entries:
         self._entries: list[Entry | None] = []
         self._lengths = np.zeros(16)
         """Terms of each entry; 0 for one that is gone."""
+        self._widths = np.zeros(16)
+        """Different terms of each entry."""
         self._total = 0
         self._frequency = np.zeros(SIZE, dtype=np.int32)
         self._segments: list[Segment] = []
@@ -101,10 +103,12 @@ class Entries:
         place = len(self._entries)
         if place == len(self._lengths):
             self._lengths = np.append(self._lengths, np.zeros(place))
-        length = sum(int(vector.counts.sum()) for vector in entry.vectors)
-        self._lengths[place] = length
+            self._widths = np.append(self._widths, np.zeros(place))
+        terms = different(entry.vector.terms)
+        self._lengths[place] = length = int(entry.vector.counts.sum())
         self._total += length
-        self._frequency[entry.terms] += 1
+        self._widths[place] = len(terms)
+        self._frequency[terms] += 1
         self._place[entry.id] = place
         self._entries.append(entry)
 
@@ -116,44 +120,54 @@ class Entries:
         entry = self._entries[place]
         assert entry is not None  # noqa: S101 - a place that is known is taken
         self._entries[place] = None
-        self._frequency[entry.terms] -= 1
+        self._frequency[different(entry.vector.terms)] -= 1
         self._total -= int(self._lengths[place])
         self._lengths[place] = 0
         if len(self._entries) > 2 * len(self._place) + _LARGEST:
             self._close_ranks()
 
     def rarity(self, terms: Ints) -> Floats:
-        """BM25's idf."""
-        frequency = self._frequency[terms]
-        found: Floats = np.log1p((len(self) - frequency + 0.5) / (frequency + 0.5))
+        """1 for what all entries have; what all have still tells two wordings apart."""
+        found: Floats = 1 + np.log((1 + len(self)) / (1 + self._frequency[terms]))
         return found
 
-    def best(self, asked: Vector, weights: Floats, count: int) -> list[tuple[Entry, float]]:
-        """Those that have most of the terms' weight, best first, with the share that they have."""
-        scores = self._scores(asked.terms, weights)
+    def best(
+        self, terms: Ints, weights: Floats, close: Floats, count: int
+    ) -> tuple[list[Entry], list[float]]:
+        """Those that have most of the terms' weight, and those that have least beside what they
+        have of the terms, by their weights `close`: `count` of each; with the share of the weight.
+        """
+        covered, near = self._scores(terms, weights, close)
+        places = sorted({*self._top(covered, count), *self._top(near, count)})
+        found = [(entry, float(covered[n])) for n in places if (entry := self._entries[n])]
+        return [entry for entry, _ in found], [share for _, share in found]
+
+    def _top(self, scores: Floats, count: int) -> list[int]:
         top = np.flatnonzero(scores)
         if len(top) > count:
             least = np.partition(scores[top], len(top) - count)[len(top) - count]
             top = top[scores[top] >= least]  # with all that are as good as the last
-        found = [(self._entries[place], float(scores[place])) for place in top.tolist()]
-        known = [(entry, score) for entry, score in found if entry is not None]
-        return sorted(known, key=lambda each: (-each[1], each[0].id))[:count]
+        known = [(-scores[n], entry.id, n) for n in top.tolist() if (entry := self._entries[n])]
+        return [place for _, _, place in sorted(known)[:count]]
 
-    def _scores(self, terms: Ints, weights: Floats) -> Floats:
+    def _scores(self, terms: Ints, weights: Floats, close: Floats) -> tuple[Floats, Floats]:
         self._index()
-        scores = np.zeros(len(self._entries))
+        covered, near = np.zeros(len(self._entries)), np.zeros(len(self._entries))
         frequency = self._frequency[terms]
         rarest = np.argsort(frequency, kind="stable")
         chosen = np.sort(rarest[np.cumsum(frequency[rarest]) <= _VISITED])
         average = self._total / (len(self) or 1) or 1.0
+        held_back = _K * (1 - _B + _B * self._lengths / average)
         for segment in self._segments:
             places, counts, sizes = segment.having(terms[chosen])
-            lengths = self._lengths[places]
-            damped = counts + _K * (1 - _B + _B * lengths / average)
-            added = np.repeat(weights[chosen], sizes) * np.minimum((1 + _K) * counts / damped, 1)
-            added[lengths == 0] = 0
-            scores += np.bincount(places, weights=added, minlength=len(scores))
-        return scores / (weights.sum() or 1.0)
+            damped = (1 + _K) * counts / (counts + held_back[places])
+            added = np.repeat(weights[chosen], sizes) * np.minimum(damped, 1)
+            covered += np.bincount(places, weights=added, minlength=len(covered))
+            added = np.repeat(close[chosen], sizes) * (1 + np.log(counts))
+            near += np.bincount(places, weights=added, minlength=len(near))
+        there = self._lengths[: len(covered)] > 0
+        near[there] /= np.sqrt(self._widths[: len(near)][there])
+        return covered * there / (weights.sum() or 1.0), near * there
 
     def _index(self) -> None:
         """What came since the last search."""
@@ -173,8 +187,9 @@ class Entries:
     def _close_ranks(self) -> None:
         """Without the places that are empty."""
         kept = [entry for entry in self._entries if entry is not None]
-        self._lengths = self._lengths[[self._place[entry.id] for entry in kept] or slice(0)]
-        self._lengths = np.append(self._lengths, np.zeros(16))
+        places = [self._place[entry.id] for entry in kept]
+        self._lengths = np.append(self._lengths[places or slice(0)], np.zeros(16))
+        self._widths = np.append(self._widths[places or slice(0)], np.zeros(16))
         self._place = {entry.id: place for place, entry in enumerate(kept)}
         self._entries = list(kept)
         self._segments = []

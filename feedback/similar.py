@@ -14,7 +14,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from feedback.entries import Entries, Entry
-from feedback.vectors import Floats, Kinds, Reading, Vector, View, different, joined
+from feedback.vectors import Floats, Kinds, Numbers, Reading, Vector, View, joined, pooled
 
 ALIKE = 0.27
 """The least likeness of an entry that is worth showing to somebody who wrote a text …"""
@@ -29,7 +29,9 @@ _COVERED, _LETTERS = 0.7, 2.0
 _NEAREST = {View.MEANING: 0.7, View.LETTERS: 1.5, View.SOUND: 0.4}
 """… of the cosine of its nearest text, …"""
 _MEAN = {View.MEANING: 1.0, View.LETTERS: 2.0, View.SOUND: 0.5}
-"""… and of the mean of all of its texts'."""
+"""… of the mean of all of its texts', …"""
+_WHOLE = {View.MEANING: 0.5, View.LETTERS: 2.0, View.SOUND: 0.3}
+"""… and of all of its texts as one."""
 
 
 class Near(NamedTuple):
@@ -58,9 +60,9 @@ class Similar:
         """Keep an entry with its texts; in the place of the one with this id, if there is any."""
         readings = [self._read(text[:LONGEST]) for text in dict.fromkeys(texts)]
         known = {reading.text: reading for reading in readings if reading.text}
-        vectors = tuple(self._kinds.vector(reading) for reading in known.values())
-        terms = different(joined(vectors).terms)
-        self._entries.put(Entry(id_, tuple(known), vectors, terms))
+        vectors = [self._kinds.vector(reading) for reading in known.values()]
+        sizes = tuple(len(vector.terms) for vector in vectors)
+        self._entries.put(Entry(id_, tuple(known), sizes, joined(vectors)))
 
     def drop(self, id_: int) -> None:
         """Forget an entry; nothing happens if there is none."""
@@ -75,11 +77,11 @@ class Similar:
         reading = self._read(text[:LONGEST])
         asked = self._kinds.vector(reading)
         weights = self._entries.rarity(asked.terms) * self._kinds.weights[asked.kinds]
-        found = self._entries.best(asked, weights, CANDIDATES)
-        if not found:
+        close = weights**2 * (self._kinds.views[asked.kinds] == View.LETTERS)
+        entries, covered = self._entries.best(asked.terms, weights, close, CANDIDATES)
+        if not entries:
             return []
-        entries = [entry for entry, _ in found]
-        likeness = self._compared(reading.text, asked, entries, [score for _, score in found])
+        likeness = self._compared(reading.text, asked, entries, covered)
         near = [Near(e.id, float(each)) for e, each in zip(entries, likeness, strict=True)]
         return sorted(near, key=lambda each: (-each.likeness, each.id))[: max(limit, 0)]
 
@@ -89,23 +91,28 @@ class Similar:
         letters = [max(fuzz.ratio(text, other) for other in e.texts) / 100 for e in entries]
         total = _COVERED * np.array(covered) + _LETTERS * np.array(letters)
         most = _COVERED + _LETTERS
-        cosines = self._cosines(asked, entries)
-        sizes = np.array([len(entry.vectors) for entry in entries])
-        starts = np.cumsum(sizes) - sizes
-        for view in np.unique(self._kinds.views[asked.kinds]):
-            nearest = np.maximum.reduceat(cosines[:, view], starts)
-            mean = np.add.reduceat(cosines[:, view], starts) / sizes
-            total += _NEAREST[View(view)] * nearest + _MEAN[View(view)] * mean
-            most += _NEAREST[View(view)] + _MEAN[View(view)]
+        nearest, mean, whole = self._cosines(asked, entries)
+        for view in map(View, np.unique(self._kinds.views[asked.kinds])):
+            total += _NEAREST[view] * nearest[:, view] + _MEAN[view] * mean[:, view]
+            total += _WHOLE[view] * whole[:, view]
+            most += _NEAREST[view] + _MEAN[view] + _WHOLE[view]
         likeness: Floats = np.clip(total / most, 0, 1)
         return likeness
 
-    def _cosines(self, asked: Vector, entries: Sequence[Entry]) -> Floats:
-        """A row for each text of each entry, a column for each view."""
-        vectors = [vector for entry in entries for vector in entry.vectors]
-        theirs = joined(vectors)
-        sizes = [len(vector.terms) for vector in vectors]
-        rows = np.repeat(np.arange(len(vectors)), sizes)
+    def _cosines(self, asked: Vector, entries: Sequence[Entry]) -> tuple[Floats, Floats, Floats]:
+        """Of each entry (a row) in each view (a column): its nearest text's, the mean of its
+        texts', and that of all of its texts as one."""
+        theirs = joined([entry.vector for entry in entries])
+        counts = np.array([len(entry.sizes) for entry in entries])
+        sizes = np.array([size for entry in entries for size in entry.sizes])
+        each = self._cosine(asked, theirs, np.repeat(np.arange(len(sizes)), sizes), len(sizes))
+        starts = np.cumsum(counts) - counts
+        owners = np.repeat(np.repeat(np.arange(len(entries)), counts), sizes)
+        whole = self._cosine(asked, *pooled(theirs, owners), len(entries))
+        mean: Floats = np.add.reduceat(each, starts) / counts[:, np.newaxis]
+        return np.maximum.reduceat(each, starts), mean, whole
+
+    def _cosine(self, asked: Vector, theirs: Vector, rows: Numbers, count: int) -> Floats:
         weights, ours = self._weights(theirs), self._weights(asked)
         places = np.minimum(np.searchsorted(asked.terms, theirs.terms), len(asked.terms) - 1)
         shared = asked.terms[places] == theirs.terms
@@ -113,9 +120,9 @@ class Similar:
         products = np.bincount(
             cells[shared],
             weights=weights[shared] * ours[places[shared]],
-            minlength=len(vectors) * len(View),
+            minlength=count * len(View),
         )
-        squares = np.bincount(cells, weights=weights**2, minlength=len(vectors) * len(View))
+        squares = np.bincount(cells, weights=weights**2, minlength=count * len(View))
         own = np.bincount(self._kinds.views[asked.kinds], weights=ours**2, minlength=len(View))
         lengths = np.sqrt(squares.reshape(-1, len(View)) * own)
         found: Floats = products.reshape(-1, len(View)) / np.maximum(lengths, 1e-9)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
+Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
 
@@ -97,6 +98,16 @@ def joined(vectors: Sequence[Vector]) -> Vector:
         np.concatenate([np.zeros(0, np.uint8), *(each.counts for each in vectors)]),
         np.concatenate([np.zeros(0, np.uint8), *(each.kinds for each in vectors)]),
     )
+
+
+def pooled(vector: Vector, rows: Numbers) -> tuple[Vector, Numbers]:
+    """The terms of each row, each once with the sum of its counts; and the rows."""
+    keys = rows << 32 | vector.terms
+    order = np.argsort(keys, kind="stable")
+    firsts = _firsts(keys[order])
+    sums = np.add.reduceat(vector.counts[order].astype(np.int64), firsts) if len(keys) else firsts
+    counts, kept = np.minimum(sums, _MOST).astype(np.uint8), order[firsts]
+    return Vector(vector.terms[kept], counts, vector.kinds[kept]), rows[kept]
 
 
 def different(terms: Ints) -> Ints:
