@@ -32,7 +32,7 @@ from faq.section import Section
 from feedback.similar import ALIKE, LONGEST, SAME, Similar
 
 PLACES = 5
-SPLIT = 1
+SPLIT = 2
 """Seed of the half that the weights were chosen on."""
 REACHED = 0.95
 LIMITS = {"WRatio": 60, "token set": 60}

@@ -23,7 +23,7 @@ _KINDS = {
     terms.Kind.SYLLABLE: Kind(View.SOUND, 0.2),
 }
 _LETTERS = Kind(View.LETTERS, 0.3)
-_POLITE = Kind(View.LETTERS, 0.12)
+_POLITE = Kind(View.LETTERS, 0.25)
 """Of politeness: it says little, but sometimes it is what a request is about."""
 _GROUPS = (1, 2, 3)
 """Letters of a group. Also of Chinese, where the words of form, which the others take out, stay."""

@@ -1,8 +1,10 @@
 """Which requests are for the same: the nearest entries by their words, letters and sounds.
 
-In two steps, as search engines do it. BM25 over all texts of an entry finds candidates in an
-inverted index (Robertson and Zaragoza 2009); each of these is then compared text by text: by the
-cosine of terms weighted by rarity (Salton and Buckley 1988), view by view, and letter by letter.
+In two steps, as search engines do it. An inverted index finds candidates in two ways: BM25 over all
+texts of an entry (Robertson and Zaragoza 2009), and what they have of the groups of letters beside
+what else they have, which finds short entries for texts with slips. Each candidate is then compared
+view by view by the cosine of terms weighted by rarity (Salton and Buckley 1988), text by text and
+all as one, and letter by letter.
 """
 
 from __future__ import annotations
@@ -16,22 +18,25 @@ from rapidfuzz import fuzz
 from feedback.entries import Entries, Entry
 from feedback.vectors import Floats, Kinds, Numbers, Reading, Vector, View, joined, pooled
 
-ALIKE = 0.27
+ALIKE = 0.25
 """The least likeness of an entry that is worth showing to somebody who wrote a text …"""
 SAME = 0.6
 """… and of one that most likely is the same, for acting without asking."""
 LONGEST = 2_000
 """Characters of a text that count."""
-CANDIDATES = 60
-"""Entries that are compared closely."""
-_COVERED, _LETTERS = 0.7, 2.0
+CANDIDATES = 80
+"""Entries that are compared closely, of each way to find them."""
+_COVERED, _LETTERS = 1.0, 1.0
 """Shares of what an entry has of the text's terms, and of its nearest text letter by letter; …"""
-_NEAREST = {View.MEANING: 0.7, View.LETTERS: 1.5, View.SOUND: 0.4}
+_NEAREST = {View.MEANING: 0.2, View.LETTERS: 0.5, View.SOUND: 0.1}
 """… of the cosine of its nearest text, …"""
-_MEAN = {View.MEANING: 1.0, View.LETTERS: 2.0, View.SOUND: 0.5}
+_MEAN = {View.MEANING: 1.0, View.LETTERS: 2.5, View.SOUND: 1.2}
 """… of the mean of all of its texts', …"""
-_WHOLE = {View.MEANING: 0.5, View.LETTERS: 2.0, View.SOUND: 0.3}
+_WHOLE = {View.MEANING: 1.4, View.LETTERS: 4.0, View.SOUND: 0.3}
 """… and of all of its texts as one."""
+_LITERALLY = 0.8
+"""Letter by letter as like as this, a text begins to count for itself, however unlike the others
+of its entry are; the very same text is SAME at least."""
 
 
 class Near(NamedTuple):
@@ -96,8 +101,10 @@ class Similar:
             total += _NEAREST[view] * nearest[:, view] + _MEAN[view] * mean[:, view]
             total += _WHOLE[view] * whole[:, view]
             most += _NEAREST[view] + _MEAN[view] + _WHOLE[view]
-        likeness: Floats = np.clip(total / most, 0, 1)
-        return likeness
+        likeness = np.clip(total / most, 0, 1)
+        literally = np.maximum(0, np.array(letters) - _LITERALLY) / (1 - _LITERALLY)
+        found: Floats = likeness + (1 - likeness) * SAME * literally
+        return found
 
     def _cosines(self, asked: Vector, entries: Sequence[Entry]) -> tuple[Floats, Floats, Floats]:
         """Of each entry (a row) in each view (a column): its nearest text's, the mean of its
