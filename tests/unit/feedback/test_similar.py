@@ -148,3 +148,15 @@ def test_a_word_typed_as_pinyin_is_nearer_than_one_that_is_nothing() -> None:
     )
     assert typed.id == strange.id == 4
     assert typed.likeness > strange.likeness + 0.02
+
+
+def test_a_text_that_is_there_is_the_same_however_much_else_was_said() -> None:
+    others = [text for texts in POOL.values() for text in texts]
+    best = made({**POOL, 8: ["Snooze it", *others]}).nearest("Snooze it")[0]
+    assert best.id == 8
+    assert SAME <= best.likeness <= 1
+
+
+def test_politeness_counts_where_a_request_is_about_it() -> None:
+    pool = {1: ["太好了"], 2: ["太好了, 谢谢你"]}
+    assert made(pool).nearest("太好了，谢谢你!", limit=1)[0].id == 2
