@@ -103,7 +103,7 @@ class Entries:
             return Outgoing(say(locale, "entry.joined", number=number, votes=counted))
         if not requirement.is_root:
             return None
-        if entry.what in ("made", "imported"):
+        if entry.version == 1:
             return await self._card(tx, requirement, entry, locale)
         if "stage" in entry.changes:
             key = "entry.stage_why" if entry.why else "entry.stage"

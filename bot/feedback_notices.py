@@ -12,10 +12,11 @@ from bot.adapters.port import Adapter, Capability, named
 from bot.handlers.feedback_words import called, standing
 from bot.logs import Observe, unobserved
 from bot.texts import Markdown, plain, say
-from chat.delivery import Kind, Lane
+from chat.delivery import Kind as Sending
+from chat.delivery import Lane
 from chat.directory import GroupKind
 from chat.message import Button, Outgoing, Place
-from feedback.model import Requirement, Stage
+from feedback.model import Kind, Requirement, Stage
 from storage import deliveries, directory, requirement_following, requirement_rows
 from storage.deliveries import NewDelivery
 from storage.requirement_following import Open
@@ -25,6 +26,8 @@ Thanks = Callable[[AsyncConnection, Open], Awaitable[Outgoing | None]]
 """The words for who asked for what an announcement names."""
 UNCONNECTED = "unconnected"
 """Why a notice can't be made: the account is not connected."""
+_MENDED = frozenset({Stage.ACCEPTED, Stage.BUILDING, Stage.RELEASED})
+"""Stages that are told in other words of a bug: it is mended, not given."""
 BROKEN = "broken"
 """The same: it can't be worded, by a mistake of ours."""
 
@@ -87,7 +90,7 @@ class Notices:
         there = place if threads else place.whole
         return [
             NewDelivery(
-                there, Lane.NOTICE, Kind.SEND, f"{key}-{n}" if n else key, part, topic=topic
+                there, Lane.NOTICE, Sending.SEND, f"{key}-{n}" if n else key, part, topic=topic
             )
             for n, part in enumerate(adapter.split(message))
         ]
@@ -116,7 +119,8 @@ class Notices:
             reason = told.why or about.reason
             key = "declined" if reason else "declined_bare"
             return Outgoing(say(locale, f"heard.{key}", what=what, reason=reason))
-        text = say(locale, f"heard.{stage}", what=what)
+        mended = about.kind is Kind.BUG and stage in _MENDED
+        text = say(locale, f"heard.bug_{stage}" if mended else f"heard.{stage}", what=what)
         return Outgoing(text, asks(locale, about) if stage is Stage.RELEASED else ())
 
 

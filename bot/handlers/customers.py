@@ -65,7 +65,9 @@ def _said(args: str) -> _Said:
 
 def _said_of(words: Sequence[str]) -> _Said:
     for place, word in enumerate(words):
-        verb = fields.english(word)
+        verb, (name, equals, _) = fields.english(word), word.partition("=")
+        if place and equals and fields.field_of(name) in _SET:  # without the word "set"
+            return _Said(fields.line(" ".join(words[:place])), "set", tuple(words[place:]))
         if place and verb in ("set", "rename"):
             return _Said(fields.line(" ".join(words[:place])), verb, tuple(words[place + 1 :]))
     return _Said(fields.line(" ".join(words)))

@@ -115,7 +115,7 @@ async def test_operators_hear_once_that_nobody_is_told(bot: Driven) -> None:
     assert len(told) == 1
     await here.changed(1, steps="Open it")
     await here.asked("Nothing", module="")
-    only(here.seen("ops"), "is about no module yet")
+    only(here.seen("ops"), "it has no module yet")
 
 
 async def test_developers_say_how_far_it_is(bot: Driven) -> None:

@@ -54,6 +54,12 @@ async def test_a_group_is_noted_and_found(bot: Driven) -> None:
     assert "groups: Acme users" in await ops(bot, "customer acme")
 
 
+@pytest.mark.parametrize("text", ["customer new Acme tier=S region=EU", "客户 Acme 等级=S 区域=EU"])
+async def test_what_is_noted_of_a_customer_needs_no_word_for_it(bot: Driven, text: str) -> None:
+    await ops(bot, text)
+    assert "**Acme** · tier S · EU" in await ops(bot, "customers")
+
+
 async def test_the_same_in_chinese(bot: Driven) -> None:
     assert "已新建客户：**云帆科技**" in await ops(
         bot, "客户 云帆科技 设置 等级=s 区域=华东 续约日期=2026/12/31 客户负责人=@Ana"

@@ -17,7 +17,7 @@ from bot.following import Following, Job
 from chat.effect import Overtaken
 from chat.message import Outgoing
 from feedback.history import Entry
-from feedback.model import Requirement, Stage
+from feedback.model import Kind, Requirement, Stage
 from feedback.operations import RequirementChanged
 from storage import requirements
 from storage.database import StorageUnavailable
@@ -160,6 +160,19 @@ async def test_each_change_is_told_with_its_own_reason_however_late(bot: Driven)
     await bot.settle()
     heard = [each.message.text for each in bot.memory.shown if each.place.conversation == "en"]
     assert ["too rare" in text for text in heard] == [True, False]
+
+
+async def test_what_a_file_changes_is_told_as_what_it_is(bot: Driven) -> None:
+    database = bot.app.database
+    made = await asked(database, 1, "ana", conversation="en", thread="m1", kind=Kind.BUG)
+    after = replace(made, stage=Stage.ACCEPTED)
+    await apply(database, RequirementChanged(made, after, "memory:ops", "imported"))
+    await bot.settle()
+    heard = {(each.place.conversation, each.message.text) for each in bot.memory.shown}
+    operators = [text for where, text in heard if where == "ops"]
+    assert sum("> words of ana" in text for text in operators) == 1
+    assert sum("**#1** is now: accepted (Ops)." in text for text in operators) == 1
+    assert ("en", "We'll fix **#1** “words of ana”. You'll hear when that is planned.") in heard
 
 
 async def test_where_there_are_no_buttons_and_threads_people_hear_all_the_same(

@@ -31,7 +31,7 @@ async def test_who_joins_has_a_vote_and_hears_of_every_step(bot: Driven) -> None
     assert joined.message.text.startswith("已加入 **#1**：在您之前有 1 人提过。")
     assert (line.place.conversation, line.message.text) == (
         "ops",
-        "One more asks for **#1**: now 2 people.",
+        "Another request is part of **#1** now: 2 people ask for it.",
     )
     told = await bot.say("/pool accept 1", who="ops", where="ops")
     heard = {each.place.conversation: each.message.text for each in told}
