@@ -35,8 +35,8 @@ def _thanked(locale: str, release: Release) -> str:
 
 
 def brought(locale: str, requirement: Requirement, found: Sequence[Bringing]) -> list[str]:
-    """For a requirement's card: a line for each announcement that names it."""
-    lines = []
+    """For a requirement's card: a line for each announcement that names it, and one before."""
+    lines = [""] if found else []
     for each in found:
         state = f"not_{each.why}" if each.why else "yes" if each.thanked else "waits"
         facts = {"number": requirement.id, "announcement": each.announcement}

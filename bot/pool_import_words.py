@@ -59,7 +59,8 @@ def lost(job: Import) -> Outgoing:
 
 def _shown(job: Import, tally: Tally) -> list[str]:
     *found, _ = lines(job.locale, tally)
-    return [*(f"- {escape(each[:LONGEST])}" for each in found), escape(total(job.locale, tally))]
+    listed = [f"- {escape(each[:LONGEST])}" for each in found]
+    return [*listed, *([""] if listed else []), escape(total(job.locale, tally))]
 
 
 def _button(job: Import, verb: str) -> Button:

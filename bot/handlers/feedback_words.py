@@ -18,7 +18,8 @@ def called(shown: Requirement, own: Requirement) -> str:
     """
     if shown.title:
         return escape(shown.title)
-    return escape(short(own.text)) if shown.root == own.root else ""
+    first = own.text.strip().partition("\n\n")[0]  # what was added later is no part of the name
+    return escape(short(first)) if shown.root == own.root else ""
 
 
 def short(text: str) -> str:

@@ -6,6 +6,7 @@ from bot.handlers.customers import with_name
 from bot.handlers.pool_desk import day_of, stage_name
 from bot.handlers.pool_paging import shortened
 from bot.texts import Markdown, catalogue, plain, say
+from chat.directory import TIERS, Customer
 from chat.message import escape
 from feedback.model import Kind, Requirement
 from feedback.pool import Card, Trouble, described, differs
@@ -71,19 +72,32 @@ def _own(text: str) -> str:
 
 
 def _customer(locale: str, card: Card) -> list[str]:
-    customer = card.customer
-    if customer is None:
+    everybody = (card.customer, *(each.customer for each in card.requesters))
+    known = sorted({each.id: each for each in everybody if each}.values(), key=_by_tier)
+    if not known:
         return [_field(locale, card, "customer", ""), _field(locale, card, "region", "")]
-    named = escape(customer.name)
-    if customer.tier:
-        named = say(locale, "pool.of_customer", name=customer.name, tier=customer.tier)
-    if customer.region:
-        return [_row(locale, "customer", named), _row(locale, "region", escape(customer.region))]
+    comma, regions = plain(locale, "value.comma"), dict.fromkeys(each.region for each in known)
+    named = comma.join(_named(locale, each) for each in known)
+    customer = next((each for each in known if not each.region), None)
+    if customer is None:
+        region = escape(comma.join(str(each) for each in regions))
+        return [_row(locale, "customer", named), _row(locale, "region", region)]
     name = customer.name.replace("`", "").replace('"', "")
     how = Markdown(say(locale, "pool.fill.region_of", name=Markdown(name)))
     field = say(locale, "pool.field.region")
     missing = say(locale, "pool.missing", field=Markdown(field), how=how)
     return [_row(locale, "customer", named), missing]
+
+
+def _by_tier(customer: Customer) -> tuple[int, str]:
+    tier = customer.tier or ""
+    return TIERS.index(tier) if tier in TIERS else len(TIERS), customer.name
+
+
+def _named(locale: str, customer: Customer) -> str:
+    if not customer.tier:
+        return escape(customer.name)
+    return say(locale, "pool.of_customer", name=customer.name, tier=customer.tier)
 
 
 def _stage(locale: str, root: Requirement) -> str:

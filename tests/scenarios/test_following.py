@@ -162,6 +162,16 @@ async def test_each_change_is_told_with_its_own_reason_however_late(bot: Driven)
     assert ["too rare" in text for text in heard] == [True, False]
 
 
+async def test_what_was_added_later_is_no_part_of_what_it_is_called(bot: Driven) -> None:
+    database = bot.app.database
+    text = "the export\nhas no dates\n\nStill so on Safari"
+    await asked(database, 1, "ana", conversation="en", thread="m1", text=text)
+    await move(database, 1, Stage.SCHEDULED)
+    await bot.settle()
+    heard = [each.message.text for each in bot.memory.shown if each.place.conversation == "en"]
+    assert heard == ["**#1** “the export has no dates” is planned now."]
+
+
 async def test_what_a_file_changes_is_told_as_what_it_is(bot: Driven) -> None:
     database = bot.app.database
     made = await asked(database, 1, "ana", conversation="en", thread="m1", kind=Kind.BUG)

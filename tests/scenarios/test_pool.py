@@ -187,6 +187,19 @@ async def test_what_is_set_of_a_merged_one_is_its_roots(bot: Driven) -> None:
     assert (await known_as(bot.app.database, 1)).customer is None
 
 
+async def test_a_card_names_all_customers_who_ask_the_highest_tier_first(bot: Driven) -> None:
+    for number, (name, tier, region) in enumerate(
+        (("Acme", "C", "West"), ("Star", "S", "East"), ("Bare", "", "East")), 1
+    ):
+        await apply(bot.app.database, CustomerChanged(name, {"tier": tier, "region": region}))
+        await ask(bot, number, person=f"p{number}", customer=number)
+    await merged(bot.app.database, 1, 2)
+    await merged(bot.app.database, 1, 3)
+    card = await ops(bot, "pool 1")
+    assert "- customer: Star (tier S), Acme (tier C), Bare" in card
+    assert "- region: East, West" in card
+
+
 async def test_a_new_title_reminds_that_customers_read_it(bot: Driven) -> None:
     await ask(bot, 1)
     assert "customers read it" in await ops(bot, 'pool set 1 title="Dark mode"')

@@ -72,7 +72,7 @@ async def test_who_asked_is_thanked_in_their_thread_and_language(bot: Driven) ->
     desk = await launch(bot)
     await change(bot, 1, title="Dates in exports", stage=Stage.TESTING)
     said = await desk.write(f"announce {desk.number} fulfils 2, #1")
-    assert "Fulfils: #1 Dates in exports, #2. Who asked is thanked once it goes out." in said[0]
+    assert "Fulfils: #1 Dates in exports, #2. Once it goes out, they count as released" in said[0]
     shown = await send(desk)
     assert sorted(thanks(shown)) == [
         (
