@@ -220,7 +220,7 @@ def _left(locale: str, meeting: Meeting, since: str) -> str:
     ]
     names = Markdown(say(locale, "value.comma").join(each))
     word = catalogue(locale)["pool_word.since"].partition("|")[0]
-    how = f"{word} {since or '2000-01-01'}"
+    how = f" {word} {since}" if since else ""
     return say(locale, "pool_sync.left", count=len(meeting.left), names=names, how=how)
 
 
