@@ -23,6 +23,8 @@ MOST_ROWS = 200_000
 _MOST_ELEMENTS = 8_000_000
 _MOST_CELLS = 64
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_WIDTH = 18
+"""Characters that a column shows."""
 _NO_XML = re.compile("[\ufffe\uffff]")
 _BLOCK = 1024 * 1024
 
@@ -128,6 +130,8 @@ def writing(path: Path) -> Iterator[Any]:
         if path.suffix.lower() == ".xlsx":
             book = Workbook(write_only=True)
             sheet = book.create_sheet()
+            sheet.freeze_panes = "A2"  # the names of the columns stay in sight
+            sheet.sheet_format.defaultColWidth = _WIDTH
             yield lambda rows: _add(sheet, rows)
             book.save(draft)
         else:

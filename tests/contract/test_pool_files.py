@@ -213,6 +213,7 @@ async def test_no_cell_runs_and_all_come_back_as_they_were(ops: Room, kind: str)
     content = await ops.content(file)
     if kind == "xlsx":
         sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+        assert (sheet.freeze_panes, sheet.sheet_format.defaultColWidth) == ("A2", 18)
         cells = [cell for row in sheet.iter_rows() for cell in row]
         assert {cell.data_type for cell in cells} <= {"s", "n", "inlineStr"}
         texts = [str(cell.value) for cell in cells if cell.value is not None]
