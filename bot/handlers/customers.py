@@ -1,14 +1,14 @@
 """/customers, /customer: the organisations whose groups these are."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from rapidfuzz import fuzz, process
 
 from bot import fields
 from bot.command import Command, PressRoute, arguments
-from bot.fields import BadValue, pairs_of, words_of
+from bot.fields import BadValue, pairs_of
+from bot.handlers.customer_saying import SET, Said, said_in
 from bot.handlers.finding import customer_called
 from bot.handlers.groups import FILTERS
 from bot.handlers.operating import (
@@ -33,7 +33,6 @@ from storage.database import Database
 ALIKE = 88
 """Of 100: a new customer whose name is so like another's is made only when asked twice."""
 _GROUPS_SHOWN = 10
-_SET = ("tier", "region", "manager", "renewal")
 _COLUMNS: Mapping[str, str] = {"renewal": "renewal_on"}
 _READ: Mapping[str, Callable[[str], object]] = {
     "tier": fields.tier,
@@ -45,34 +44,6 @@ _ARGUMENTS = arguments(FILTERS)
 _LONGEST_BUTTON = 64
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """``customer <name>``, and what is to be done with it: "", "set", "rename", "new"."""
-
-    name: str
-    verb: str = ""
-    rest: tuple[str, ...] = ()
-
-
-def _said(args: str) -> _Said:
-    """Raises BadValue."""
-    words = words_of(args)
-    if words and fields.english(words[0]) == "new":
-        said = _said_of(words[1:])
-        return _Said(said.name, "new", said.rest)
-    return _said_of(words)
-
-
-def _said_of(words: Sequence[str]) -> _Said:
-    for place, word in enumerate(words):
-        verb, (name, equals, _) = fields.english(word), word.partition("=")
-        if place and equals and fields.field_of(name) in _SET:  # without the word "set"
-            return _Said(fields.line(" ".join(words[:place])), "set", tuple(words[place:]))
-        if place and verb in ("set", "rename"):
-            return _Said(fields.line(" ".join(words[:place])), verb, tuple(words[place + 1 :]))
-    return _Said(fields.line(" ".join(words)))
-
-
 class _CustomerCommand(Command):
     """Without a slash "customer data is wrong, why?" stays a question."""
 
@@ -81,7 +52,7 @@ class _CustomerCommand(Command):
     def is_meant(self, args: str) -> bool:
         """See Command."""
         try:
-            said = _said(args)
+            said = said_in(args)
         except BadValue:
             return False
         if said.verb in ("set", "new"):
@@ -131,7 +102,7 @@ class CustomersHandlers:
     async def customer(self, request: Request) -> list[Result]:
         """A customer's card, what is to be noted of it, or its new name."""
         try:
-            said = _said(request.args)
+            said = said_in(request.args)
             match said.verb:
                 case "rename":
                     return await self._rename(request, said)
@@ -151,14 +122,14 @@ class CustomersHandlers:
         if count > len(groups):
             shown = say(locale, "customer.more_groups", names=shown, more=count - len(groups))
         called = await names(self._database, [customer.manager])
-        rows = [(field, _value(customer, field)) for field in _SET]
+        rows = [(field, _value(customer, field)) for field in SET]
         rows = [(field, with_name(value, called)) for field, value in rows]
         text = card(request, escape(customer.name), rows)
         counts = say(locale, "customer.counts", groups=Markdown(shown), people=listed.people)
         return discreet(request, "\n".join([text, counts]))
 
-    async def _set(self, request: Request, said: _Said) -> list[Result]:
-        pairs = pairs_of(said.rest, _SET)
+    async def _set(self, request: Request, said: Said) -> list[Result]:
+        pairs = pairs_of(said.rest, SET)
         _check_name(said.name)
         account = request.event.place.account
         values: dict[str, object] = {}
@@ -181,7 +152,7 @@ class CustomersHandlers:
         changed = CustomerChanged(known.name if known else said.name, values)
         return [changed, *discreet(request, text.strip())]
 
-    async def _rename(self, request: Request, said: _Said) -> list[Result]:
+    async def _rename(self, request: Request, said: Said) -> list[Result]:
         customer, name = await self._called(said.name), fields.line(" ".join(said.rest))
         _check_name(name)
         other = await self._database.read(partial(customers.by_name, name=name))
@@ -204,7 +175,7 @@ class CustomersHandlers:
         )
         return None if near is None else str(near[0])
 
-    def _doubt(self, request: Request, said: _Said, near: str) -> list[Result]:
+    def _doubt(self, request: Request, said: Said, near: str) -> list[Result]:
         """A typo shall make no second customer: ask first."""
         locale = request.locale
         words = ["new", said.name, "set", *said.rest] if said.rest else ["new", said.name]
