@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import pytest
 from sqlalchemy import event, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -132,9 +131,8 @@ async def plan(tx: AsyncConnection, statement: str, parameters: Any) -> str:
     return "\n".join(str(row) for row in told)
 
 
-async def test_looking_costs_no_more_the_more_there_are(database: Database) -> None:
-    if not database.is_sqlite:
-        pytest.skip("goes by how many there are")
+async def test_looking_costs_no_more_the_more_there_are(sqlite_url: str) -> None:
+    database = Database(sqlite_url)  # PostgreSQL plans by how many there are
     with Reads(database) as reads:
         await settled(database)
     retiered, changed = [
@@ -144,3 +142,4 @@ async def test_looking_costs_no_more_the_more_there_are(database: Database) -> N
     assert "ix_customers_unweighed" in retiered
     assert "SCAN requirements" not in changed
     assert changed.count("ix_requirements_scored (scored") == 2
+    await database.dispose()
