@@ -123,7 +123,7 @@ async def test_a_bug_from_the_word_to_the_mended_thing(town: Town) -> None:
     assert "Open it and look" in shown_text(bug)
     assert [block["alt_text"] for block in bug.blocks if block["type"] == "image"] == ["crash.png"]
     await town.press(DEVS, DEV, "develop:building:1")
-    assert "We are building" in town.heard(asked.ts)[-1]
+    assert "We are fixing" in town.heard(asked.ts)[-1]
     assert any(
         "in progress" in shown_text(each) and each.thread_ts == card.ts
         for each in town.said_in(OPS)

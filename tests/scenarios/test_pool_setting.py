@@ -159,6 +159,7 @@ async def test_the_meeting_and_files_have_chinese_words(bot: Driven) -> None:
     await ask(bot, 1, stage=Stage.DECLINED)
     assert "`需求池 例会 每周一 09:00`" in await ops(bot, "需求池 例会 状态")
     assert "每周一 09:00 把表发到这里" in await ops(bot, "需求池 例会 每周一 09:00")
-    assert "发送 `需求池 例会 未列入 从 2000-01-01` 查看" in await ops(bot, "需求池 例会")
+    assert "发送 `需求池 例会 未列入` 查看" in await ops(bot, "需求池 例会")
+    assert "**#1**" in await ops(bot, "需求池 例会 未列入")
     assert "**#1**" in await ops(bot, "需求池 例会 未列入 从 2000-01-01")
     assert "请附上" in await ops(bot, "需求池 导入")

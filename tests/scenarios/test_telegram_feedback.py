@@ -102,7 +102,7 @@ async def test_a_bug_from_the_word_to_the_mended_thing(street: Street) -> None:
     assert "打开发票就报错" in bug
     await street.press(street.devs, LI, "develop:building:1")
     heard, below = street.shown(street.group)[-1]
-    assert "正在开发" in heard or "开发" in heard
+    assert "正在修复" in heard
     assert below is not None
     assert below.root is asked
     await street.say(street.ops, OLA, f"{BOT} 需求池 测试 1")
